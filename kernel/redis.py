@@ -1,0 +1,42 @@
+"""Connections to Redis (or Valkey).
+
+redis-py 8 pools default to 100 connections and raise beyond: every pool here says its bound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from functools import lru_cache
+
+from django.conf import settings
+from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
+
+POOL_SIZE = 1000
+TIMEOUT_SECONDS = 5.0
+
+
+@lru_cache(maxsize=1)
+def redis() -> Redis:
+    """The process's synchronous client; thread-safe, connects lazily."""
+    return Redis.from_url(
+        settings.REDIS_URL,
+        max_connections=POOL_SIZE,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        health_check_interval=30,
+    )
+
+
+_per_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncRedis] = weakref.WeakKeyDictionary()
+
+
+def aredis() -> AsyncRedis:
+    """The asynchronous client of the running event loop; a client must not cross loops."""
+    loop = asyncio.get_running_loop()
+    if loop not in _per_loop:
+        _per_loop[loop] = AsyncRedis.from_url(
+            settings.REDIS_URL, max_connections=POOL_SIZE, socket_connect_timeout=TIMEOUT_SECONDS
+        )
+    return _per_loop[loop]
