@@ -6,6 +6,8 @@ The record itself is a unique column of the row that the request makes; see ADR 
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -65,4 +67,14 @@ def optional_idempotency_key(call: Call) -> str | None:
 
 def fingerprint(body: msgspec.Struct) -> bytes:
     """SHA-256 of a validated body in canonical form: field order and spelling of numbers do not matter."""
-    return hashlib.sha256(msgspec.json.encode(body, order="sorted")).digest()
+    plain = msgspec.to_builtins(body, builtin_types=(Decimal,))
+    return hashlib.sha256(msgspec.json.encode(_canonical(plain), order="sorted")).digest()
+
+
+def _canonical(value: Any) -> Any:
+    """Decimals without trailing zeros, so that 100, 100.0 and "100.00" are one amount."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, dict):
+        return {name: _canonical(part) for name, part in value.items()}
+    return [_canonical(part) for part in value] if isinstance(value, list | tuple) else value

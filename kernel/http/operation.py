@@ -125,14 +125,7 @@ def _check_version(request: HttpRequest) -> None:
 
 @lru_cache(maxsize=None)
 def _decoder(body: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(body, float_hook=_exact)
-
-
-def _exact(text: str) -> Any:
-    """JSON numbers with a fraction stay the text that was sent; money must not pass through a float."""
-    from decimal import Decimal
-
-    return Decimal(text)
+    return msgspec.json.Decoder(body)
 
 
 def _read_body(operation: type[Operation], request: HttpRequest) -> Any:
