@@ -30,7 +30,13 @@ class Envoy:
             str(binary()), "-c", str(self.config), "--reject-unknown-dynamic-fields",
             "--concurrency", str(self.concurrency), *restart, "--drain-time-s", "2", "--log-level", "warning",
         )  # fmt: skip
-        return Launch(name="gateway", argv=argv, env=env, cwd=self.config.parent, ready=self.is_ready)
+        return Launch(
+            name="gateway",
+            argv=argv,
+            env=env,
+            cwd=self.config.parent,
+            ready=self.is_ready,
+        )
 
     def is_ready(self) -> bool:
         """Whether Envoy says LIVE: listeners and routes are loaded."""

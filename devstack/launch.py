@@ -6,6 +6,7 @@ log file, and without inheriting the terminal's Ctrl-C (the supervisor decides t
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -80,7 +81,13 @@ def _feed(process: subprocess.Popen[bytes], data: bytes | None) -> None:
         pass  # it died at once; whoever waits for it will say so
 
 
-def wait_until(ready: Callable[[], bool], alive: Callable[[], bool], *, timeout: float, pause: float = 0.05) -> bool:
+def wait_until(
+    ready: Callable[[], bool],
+    alive: Callable[[], bool],
+    *,
+    timeout: float,
+    pause: float = 0.05,
+) -> bool:
     """Whether ``ready`` became true within ``timeout`` seconds while ``alive`` held."""
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
@@ -104,7 +111,12 @@ def answers(url: str, *, timeout: float = 2.0, headers: Mapping[str, str] | None
         return 0
 
 
-def end(process: subprocess.Popen[bytes], *, stop_signal: int = signal.SIGTERM, grace: float = 10.0) -> bool:
+def end(
+    process: subprocess.Popen[bytes],
+    *,
+    stop_signal: int = signal.SIGTERM,
+    grace: float = 10.0,
+) -> bool:
     """Ask a process group to end, then end it. Returns whether asking was enough; safe to call twice."""
     if process.poll() is None:
         _signal(process, stop_signal)
@@ -119,18 +131,14 @@ def end(process: subprocess.Popen[bytes], *, stop_signal: int = signal.SIGTERM, 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
     # To the leader only: servers end their own children in order, and PostgreSQL's must not be signalled directly.
-    try:
+    with contextlib.suppress(ProcessLookupError):
         process.send_signal(number)
-    except ProcessLookupError:
-        pass
 
 
 def signal_group(pid: int, number: int) -> None:
     """Signal every process of the group that ``pid`` leads; one that is gone is no error."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def tail(log: Path, lines: int = 12) -> str:

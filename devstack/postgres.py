@@ -25,8 +25,8 @@ SOCKET_PATH_LIMIT = 103
 """Bytes in a unix socket's path: 107 on Linux, 103 on macOS."""
 
 _SETTINGS = {
-    "max_connections": "200", "shared_buffers": "64MB", "max_wal_size": "512MB", "timezone": "UTC", "log_timezone": "UTC",
-    "log_checkpoints": "off", "huge_pages": "off", "jit": "off", "lc_messages": "C",
+    "max_connections": "200", "shared_buffers": "64MB", "max_wal_size": "512MB", "timezone": "UTC",
+    "log_timezone": "UTC",    "log_checkpoints": "off", "huge_pages": "off", "jit": "off", "lc_messages": "C",
 }  # fmt: skip
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _ACCOUNTS = ("postgres", "nobody")
@@ -75,7 +75,11 @@ class Postgres:
         """The server's command; call :meth:`prepare` first."""
         sockets = _socket_directory(self.directory, account(self.data))
         options = dict(_SETTINGS) | ({} if self.durable else _FAST)
-        options |= {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": str(sockets)}
+        options |= {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": str(sockets),
+        }
         flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return Launch(
             name="postgresql",
@@ -121,7 +125,7 @@ def _initdb(folder: Path, password: Path, user: tuple[int, int] | None) -> None:
     ]  # fmt: skip
     done = subprocess.run(
         argv, env=_plain_environment(), cwd=folder.parent, user=uid, group=gid, capture_output=True, text=True,
-        extra_groups=[gid] if gid is not None else None,
+        check=False, extra_groups=[gid] if gid is not None else None,
     )  # fmt: skip
     if done.returncode:
         raise LaunchFailed(f"initdb failed: {(done.stderr or done.stdout).strip()[-600:]}")
@@ -178,7 +182,12 @@ def open_the_way(directory: Path, user: tuple[int, int] | None) -> list[Path]:
         return []
     widened = []
     programs = binary("postgres").parent
-    for folder in {directory.resolve(), *directory.resolve().parents, programs, *programs.resolve().parents}:
+    for folder in {
+        directory.resolve(),
+        *directory.resolve().parents,
+        programs,
+        *programs.resolve().parents,
+    }:
         mode = folder.stat().st_mode
         if not mode & 0o001:
             folder.chmod(mode & 0o7777 | 0o001)

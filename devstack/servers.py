@@ -50,7 +50,12 @@ class Server:
 
 
 def start_postgres(
-    directory: Path, *, durable: bool = False, port: int | None = None, password: str | None = None, timeout: float = 60
+    directory: Path,
+    *,
+    durable: bool = False,
+    port: int | None = None,
+    password: str | None = None,
+    timeout: float = 60,
 ) -> Server:
     """A PostgreSQL 18 with its data in ``directory``; existing data needs the ``password`` it was made with.
 
@@ -61,13 +66,24 @@ def start_postgres(
     def attempt() -> Server:
         server = Postgres(Path(directory), port or free_port(), secret, durable)
         server.prepare()
-        return _start(server.launch(), server.url, server.port, Path(directory) / "postgresql.log", timeout)
+        return _start(
+            server.launch(),
+            server.url,
+            server.port,
+            Path(directory) / "postgresql.log",
+            timeout,
+        )
 
     return _retry(attempt, once=port is not None)
 
 
 def start_valkey(
-    directory: Path, *, port: int | None = None, password: str | None = None, durable: bool = False, timeout: float = 20
+    directory: Path,
+    *,
+    port: int | None = None,
+    password: str | None = None,
+    durable: bool = False,
+    timeout: float = 20,
 ) -> Server:
     """A Valkey that asks for a password and listens on 127.0.0.1.
 
@@ -77,13 +93,24 @@ def start_valkey(
 
     def attempt() -> Server:
         server = Valkey(Path(directory), port or free_port(), secret, durable)
-        return _start(server.launch(), server.url, server.port, Path(directory) / "valkey.log", timeout)
+        return _start(
+            server.launch(),
+            server.url,
+            server.port,
+            Path(directory) / "valkey.log",
+            timeout,
+        )
 
     return _retry(attempt, once=port is not None)
 
 
 def start_envoy(
-    config_path: Path, *, admin_url: str, base_id: int | None = None, concurrency: int = 2, timeout: float = 30
+    config_path: Path,
+    *,
+    admin_url: str,
+    base_id: int | None = None,
+    concurrency: int = 2,
+    timeout: float = 30,
 ) -> Server:
     """An Envoy from a bootstrap file; the log lies beside it.
 
@@ -99,7 +126,7 @@ def _start(launch: Launch, url: str, port: int, log: Path, timeout: float) -> Se
     atexit.register(server.stop)
     if launch.ready is None or wait_until(launch.ready, server.is_running, timeout=timeout):
         return server
-    state = "is not ready after %.0f s" % timeout if server.is_running() else f"ended with {server.process.poll()}"
+    state = f"is not ready after {timeout:.0f} s" if server.is_running() else f"ended with {server.process.poll()}"
     server.stop(grace=2)
     raise LaunchFailed(f"{launch.name} {state}\n{tail(log)}", log)
 
