@@ -30,7 +30,8 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, now() + make_interval(secs => %s)) ON CONFLI
 DUE = """
 SELECT id, envelope, attempts, consumer FROM deferred AS d
 WHERE parked_at IS NULL AND next_at <= now() AND consumer = ANY(%s)
-  AND NOT EXISTS (SELECT 1 FROM deferred AS e WHERE e.consumer = d.consumer AND e.key = d.key AND e.id < d.id)
+  AND NOT EXISTS (SELECT 1 FROM deferred AS e WHERE e.consumer = d.consumer AND e.key = d.key AND e.key <> ''
+                  AND e.id < d.id)
 ORDER BY id LIMIT 100
 """
 POSTPONE = """

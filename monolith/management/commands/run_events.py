@@ -1,0 +1,88 @@
+"""Relay and consume the events of every hosted context, and keep the gateway's routes published."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseError
+from django.db import connections
+from redis.exceptions import RedisError
+
+from kernel.db import one
+from kernel.events.bus import bus
+from kernel.events.consumer import Consumer
+from kernel.events.relay import Relay
+from kernel.logging import log
+
+POLL_SECONDS = 0.1
+RECONCILE_SECONDS = 1.0
+CONSUMER_LOCK = "SELECT pg_try_advisory_lock(hashtext('banyan.consumer'))"
+
+
+class Command(BaseCommand):
+    """One thread relays all outboxes, one consumes for all contexts; each database has one active of each."""
+
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop.set())
+        for context in settings.HOSTED:
+            if find_spec(f"{context.app}.subscribers"):
+                import_module(f"{context.app}.subscribers")
+        steps = [self.relay_all(), self.consume_all()]
+        threads = [threading.Thread(target=self.loop, args=(step, POLL_SECONDS)) for step in steps]
+        if settings.WHOLE:
+            from controlplane.publisher import reconcile
+
+            threads.append(threading.Thread(target=self.loop, args=(lambda: reconcile() and 0, RECONCILE_SECONDS)))
+        for thread in threads:
+            thread.start()
+        self.stop.wait()
+        for thread in threads:
+            thread.join()
+
+    def loop(self, work: Callable[[], int], pause: float) -> None:
+        """Repeat until told to stop; a lost database or bus is waited out, with back-off."""
+        wait = pause
+        while not self.stop.is_set():
+            try:
+                done = work()
+                wait = pause
+            except (DatabaseError, RedisError, OSError) as error:
+                log.warning("events_interrupted", error=type(error).__name__)
+                connections.close_all()
+                done, wait = 0, min(wait * 2, 5.0)
+            if not done:
+                self.stop.wait(wait)
+        connections.close_all()
+
+    def relay_all(self) -> Callable[[], int]:
+        relays = [Relay(context.database, bus()) for context in settings.HOSTED]
+        return lambda: sum(relay.run_once() for relay in relays if relay.holds_lock())
+
+    def consume_all(self) -> Callable[[], int]:
+        name = f"{settings.HOST}-{socket.gethostname()}-{os.getpid()}"
+        consumers = [Consumer(context.name, bus(), name) for context in settings.HOSTED]
+        hearing = [consumer for consumer in consumers if consumer.by_topic]
+
+        def work() -> int:
+            return sum(consumer.run_once(wait_ms=50) for consumer in hearing if _is_active(consumer.context))
+
+        return work
+
+
+def _is_active(context: str) -> bool:
+    """Whether this session consumes for the context; one host at a time, so that order holds."""
+    row = one(context, CONSUMER_LOCK)
+    return bool(row and row[0])

@@ -1,0 +1,27 @@
+"""URLs of a host: health, its contexts' operations, contracts for other hosts, and pages on the monolith."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.urls import include, path
+
+from kernel.contracts import server
+from kernel.http import health
+
+urlpatterns: list[Any] = [*health.urlpatterns, *server.urlpatterns]
+urlpatterns += [
+    path("", include((import_module(f"{context.app}.api.urls").urlpatterns, context.name)))
+    for context in settings.HOSTED
+]
+
+if settings.WHOLE:
+    from django.contrib import admin
+
+    urlpatterns += [
+        path("admin/", admin.site.urls),
+        path("", include("controlplane.urls")),
+        path("", include("monolith.pages.urls")),
+    ]
