@@ -1,0 +1,199 @@
+"""Compose files, derived from the catalogue and from the description of hosts."""
+
+from __future__ import annotations
+
+from deploy import environment, images, pooler, processes
+from deploy.compose_parts import DATA_NETWORK, HARDENED, NETWORK, Json, check, limits, required
+from deploy.compose_servers import servers
+from deploy.yamltext import MERGE, Anchor, dump
+from kernel import hosting
+from kernel.catalogue import MONOLITH, Catalogue
+
+USER = "10001:10001"
+TMPFS = ["/tmp:mode=1777", f"{environment.METRICS_DIR}:mode=1777"]
+
+
+def one_host(catalogue: Catalogue) -> str:
+    """The monolith alone serves every context."""
+    return _file(catalogue, (MONOLITH,), kafka=False)
+
+
+def every_host(catalogue: Catalogue) -> str:
+    """Every context has a service of its own; the monolith stays, as the way back."""
+    return _file(catalogue, environment.hosts(catalogue), kafka=True)
+
+
+def _file(catalogue: Catalogue, present: tuple[str, ...], *, kafka: bool) -> str:
+    settings = Anchor("settings", _settings())
+    host = Anchor("host", _host_block())
+    anchors = {"x-hardened": HARDENED, "x-settings": settings, "x-host": host}
+    services: Json = {
+        **servers(catalogue, kafka=kafka),
+        "setup": _setup(catalogue, settings),
+        "gateway-config": _gateway_config(catalogue, present, settings),
+        "gateway": _gateway(),
+    }
+    for name in present:
+        build = name  # its first process builds the image, the others take it
+        for process in hosting.processes(catalogue, name):
+            services[process.name] = _process(catalogue, process, settings, host, build=process.host == build)
+            build = ""
+    networks = {NETWORK: None, DATA_NETWORK: {"internal": True}}
+    volumes = dict.fromkeys(["postgres", "valkey", "gateway", "state", *(["kafka"] if kafka else [])])
+    return dump({"name": "banyan", **anchors, "services": services, "networks": networks, "volumes": volumes})
+
+
+def _host_block() -> Json:
+    """What all processes of all hosts have in common."""
+    return {
+        MERGE: HARDENED,
+        "user": USER,
+        "tmpfs": TMPFS,
+        "networks": [NETWORK, DATA_NETWORK],
+        "depends_on": {
+            "setup": {"condition": "service_completed_successfully"},
+            "pooler": {"condition": "service_healthy"},
+            "valkey": {"condition": "service_healthy"},
+        },
+    }
+
+
+def _settings() -> Json:
+    return {
+        "DEBUG": "0",
+        "DEMO": "${DEMO:-false}",
+        "ALLOWED_HOSTS": "${ALLOWED_HOSTS:-localhost,127.0.0.1}",
+        "PUBLIC_URL": "${PUBLIC_URL:-http://localhost:8080}",
+        "INTERNAL_URL": f"http://gateway:{hosting.GATEWAY_INTERNAL_PORT}",
+        "EVENT_BUS": "${EVENT_BUS:-redis}",
+        "PROMETHEUS_MULTIPROC_DIR": environment.METRICS_DIR,
+        "REDIS_URL": f"redis://:{required('REDIS_PASSWORD')}@valkey:6379/0",
+        "SECRET_KEY": required("SECRET_KEY"),
+        "SERVICE_TRUSTED_KEYS": required("SERVICE_TRUSTED_KEYS"),
+    }
+
+
+def _process(catalogue: Catalogue, process: hosting.Process, settings: Json, host: Json, *, build: bool) -> Json:
+    service: Json = {MERGE: host, "image": _image(process.host)}
+    if build:
+        service["build"] = _build(process.host)
+    service["command"] = processes.argv(process, workers="${WEB_WORKERS:-2}")
+    service["environment"] = {MERGE: settings, **_own_settings(catalogue, process.host)}
+    if process.host == MONOLITH:
+        # The control plane publishes routes into the gateway's folder, and beat keeps its schedule.
+        service["volumes"] = [f"gateway:{environment.GATEWAY_DIR}", f"state:{environment.STATE_DIR}"]
+    service["healthcheck"] = _healthcheck(process)
+    service["stop_grace_period"] = f"{processes.STOP_SECONDS[process.role]}s"
+    service["deploy"] = limits(processes.CPUS[process.role], processes.MEMORY_MB[process.role])
+    return service
+
+
+def _own_settings(catalogue: Catalogue, host: str) -> Json:
+    found = {"HOST": host, "DJANGO_SETTINGS_MODULE": environment.settings_module(host)}
+    for name in environment.secrets(catalogue, host):
+        if name not in ("SECRET_KEY", "REDIS_URL", "SERVICE_TRUSTED_KEYS"):
+            found[name] = _secret(name, host)
+    if host == MONOLITH:
+        found["GATEWAY_DIR"] = environment.GATEWAY_DIR
+        found["GATEWAY_ADMIN_URL"] = f"http://gateway:{hosting.GATEWAY_ADMIN_PORT}"
+    return found
+
+
+def _secret(name: str, host: str) -> str:
+    if name == "SERVICE_SIGNING_KEY":
+        return required(environment.signing_name(host))
+    if name.endswith("_DATABASE_URL"):
+        alias = name.removesuffix("_DATABASE_URL").lower()
+        login = f"banyan_{alias}:{required(environment.password_name(alias))}"
+        return f"postgresql://{login}@pooler:{pooler.PORT}/banyan_{alias}"
+    return required(name)
+
+
+def _setup(catalogue: Catalogue, settings: Json) -> Json:
+    """Provisions, migrates and seeds, once, straight at the server: the only one that gets the superuser."""
+    admin = f"postgresql://postgres:{required('POSTGRES_PASSWORD')}@postgres:5432/postgres"
+    own = {
+        **_own_settings(catalogue, MONOLITH),
+        "DATABASE_ADMIN_URL": admin,
+        "ADMIN_EMAIL": required("ADMIN_EMAIL"),
+        "ADMIN_PASSWORD": required("ADMIN_PASSWORD"),
+        "DEMO_PASSWORD": "${DEMO_PASSWORD:-}",
+    }
+    command = 'if [ "$$DEMO" = true ]; then exec python manage.py setup --demo; fi; exec python manage.py setup'
+    return {
+        **_one_shot(),
+        "build": _build(MONOLITH),
+        "networks": [DATA_NETWORK],
+        "depends_on": {name: {"condition": "service_healthy"} for name in ("postgres", "valkey")},
+        "command": ["sh", "-ec", command],
+        "environment": {MERGE: settings, **own},
+    }
+
+
+def _gateway_config(catalogue: Catalogue, present: tuple[str, ...], settings: Json) -> Json:
+    """Writes the gateway's bootstrap and the routes in force into the folder that both share."""
+    addresses = environment.gateway(environment.addresses(catalogue, present))
+    return {
+        **_one_shot(),
+        "networks": [DATA_NETWORK],
+        "depends_on": {
+            "setup": {"condition": "service_completed_successfully"},
+            "pooler": {"condition": "service_healthy"},
+        },
+        "command": ["python", "manage.py", "gateway_bootstrap", "--out", environment.GATEWAY_DIR],
+        "environment": {
+            MERGE: settings,
+            **_own_settings(catalogue, MONOLITH),
+            **addresses,
+            # Not published: only the networks of this file reach it, and the control plane asks it what is in force.
+            "BIND_GATEWAY_ADMIN": environment.ANYWHERE,
+        },
+        "volumes": [f"gateway:{environment.GATEWAY_DIR}"],
+    }
+
+
+def _one_shot() -> Json:
+    return {
+        MERGE: HARDENED,
+        "image": _image(MONOLITH),
+        "user": USER,
+        "tmpfs": TMPFS,
+        "restart": "no",
+        "healthcheck": {"disable": True},
+        "deploy": limits("1.0", 512),
+    }
+
+
+def _gateway() -> Json:
+    ready = f"exec 3<>/dev/tcp/127.0.0.1/{hosting.GATEWAY_ADMIN_PORT}; printf 'GET /ready HTTP/1.0\\r\\n\\r\\n' >&3; "
+    return {
+        MERGE: HARDENED,
+        "image": images.ENVOY,
+        "user": USER,  # as the one who writes the routes: its files are read by nobody else
+        "entrypoint": ["envoy"],
+        "command": environment.envoy_arguments(),
+        "ports": [f"${{GATEWAY_PORT:-{hosting.GATEWAY_PORT}}}:{hosting.GATEWAY_PORT}"],
+        "networks": [NETWORK],
+        "depends_on": {"gateway-config": {"condition": "service_completed_successfully"}},
+        "volumes": [f"gateway:{environment.GATEWAY_DIR}:ro"],
+        "healthcheck": check(["CMD", "bash", "-c", ready + "grep -q LIVE <&3"], start="10s"),
+        "deploy": limits("2.0", 512),
+    }
+
+
+def _healthcheck(process: hosting.Process) -> Json:
+    command = processes.probe(process)
+    if command is None:
+        return {"disable": True}
+    escaped = [part.replace("$", "$$") for part in command]
+    if process.role == "worker":  # each question starts a Python with Django in it
+        return check(["CMD", *escaped], interval="60s", timeout="30s", start="30s")
+    return check(["CMD", *escaped], start="30s")
+
+
+def _image(host: str) -> str:
+    return f"{images.host_image(host)}:${{IMAGE_TAG:-local}}"
+
+
+def _build(host: str) -> Json:
+    return {"context": ".", "dockerfile": "microservices/Dockerfile", "args": {"HOST": host}}

@@ -1,0 +1,5 @@
+import os
+
+os.environ.setdefault("HOST", "accounts")
+
+from monolith.settings import *  # noqa: E402

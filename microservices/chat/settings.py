@@ -1,0 +1,5 @@
+import os
+
+os.environ.setdefault("HOST", "chat")
+
+from monolith.settings import *  # noqa: E402
