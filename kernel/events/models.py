@@ -16,7 +16,7 @@ class Outbox(models.Model):
     type = models.TextField()
     version = models.IntegerField(db_default=1)
     payload = models.JSONField()
-    headers = models.JSONField(db_default=models.Value("{}", output_field=models.JSONField()))
+    headers = models.JSONField(db_default=models.Value({}, output_field=models.JSONField()))
     created_at = models.DateTimeField(db_default=Now())
     attempts = models.IntegerField(db_default=0)
     next_at = models.DateTimeField(db_default=Now())

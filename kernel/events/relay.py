@@ -1,7 +1,7 @@
 """The relay: from a database's outbox to the bus, in order for each key, at least once.
 
-One relay works on a database at a time, held by a session advisory lock, so a second host (during
-a ramp) waits as a spare. It polls; NOTIFY in write transactions would cost them most of their speed.
+One relay works on a database at a time: each batch takes a transaction-level advisory lock, so a
+second host (during a ramp) is a spare, with or without a pooler in between. It polls; NOTIFY in write transactions would cost them most of their speed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kernel.metrics import EVENTS
 
 BATCH = 200
 ATTEMPTS = 5
-LOCK = "SELECT pg_try_advisory_lock(hashtext('banyan.relay'))"
+LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('banyan.relay'))"
 
 # The oldest event of a key that is waiting or parked holds back the younger ones of that key alone.
 CLAIM = """
@@ -47,20 +47,17 @@ class Relay:
     def __init__(self, using: str, bus: Bus) -> None:
         self.using, self.bus = using, bus
 
-    def holds_lock(self) -> bool:
-        """Whether this session is the relay of the database; taken if it is free, lost with the connection."""
-        row = one(self.using, LOCK)
-        return bool(row and row[0])
-
     def run_once(self) -> int:
         """Publish the next batch and delete it in the same transaction.
 
         A crash after publishing and before the commit publishes again: at least once.
 
-        :returns: how many events left the outbox.
+        :returns: how many events left the outbox; 0 also while another relay is at work.
         :raises RedisError: the bus is away; nothing was deleted, nobody's attempt was counted.
         """
         with transaction(self.using):
+            if one(self.using, LOCK) != (True,):
+                return 0
             claimed = rows(self.using, CLAIM, [BATCH])
             if not claimed:
                 return 0

@@ -7,8 +7,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-SLOW_READER = 1013
-COME_BACK = 1012
+COME_BACK, SLOW_READER = 1012, 1013
 MAX_FRAMES = 256
 MAX_CHARACTERS = 1 << 20
 CLOSE_SECONDS = 10.0
@@ -16,19 +15,15 @@ CLOSE_SECONDS = 10.0
 
 
 class Connection:
-    """Frames of a room reach the client in order of their sequence, each once, or the socket is shut.
+    """Frames reach the client in order of their sequence, each once, or the socket is shut.
 
-    A client that reads too slowly is shut with 1013 instead of losing frames in silence. All methods
-    belong to the event loop's thread and none waits, but :meth:`write`.
+    A client that reads too slowly is shut with 1013; nothing is left out in silence. For the event
+    loop's thread only; nothing but :meth:`write` waits.
 
     :param transmit: sends one text frame; may wait for the client.
-    :param cut: ends the transport at once; called when the client does not even read its close frame.
+    :param cut: ends the transport; called when the client does not even read its close frame.
     :param control: the client understands control frames (``{"type": ...}``).
     """
-
-    __slots__ = (
-        "_characters", "_cut", "_deadline", "_held", "_queue", "_transmit", "_wake", "code", "control", "position",
-    )  # fmt: skip
 
     def __init__(
         self, transmit: Callable[[str], Awaitable[None]], *, cut: Callable[[], None], control: bool = False
@@ -36,8 +31,7 @@ class Connection:
         self.control = control
         self.position = 0
         self.code = 0
-        self._transmit = transmit
-        self._cut = cut
+        self._transmit, self._cut = transmit, cut
         self._queue: deque[str] = deque()
         self._characters = 0
         self._held: list[tuple[int, str]] | None = None
@@ -50,26 +44,23 @@ class Connection:
             self._held.append((seq, text))
             if len(self._held) > MAX_FRAMES:
                 self.shut(SLOW_READER)
-        elif not seq:
-            self.tell(text)
-        elif seq > self.position:
-            self.position = seq
+        elif not seq or seq > self.position:
+            self.position = seq or self.position
             self.tell(text)
 
     def tell(self, text: str) -> None:
         """A frame for this client alone, after all that is queued."""
         if self.code:
             return
-        # A single large answer may pass an empty queue; a queue may not grow beyond its bounds.
+        # One large answer may enter an empty queue; a queue may not grow beyond its bounds.
         if self._queue and (len(self._queue) >= MAX_FRAMES or self._characters + len(text) > MAX_CHARACTERS):
-            self.shut(SLOW_READER)
-            return
+            return self.shut(SLOW_READER)
         self._queue.append(text)
         self._characters += len(text)
         self._wake.set()
 
     def hold(self) -> None:
-        """Keep the room's frames back until :meth:`release`: history has to go first."""
+        """Keep the room's frames back until :meth:`release`: history goes first."""
         self._held = []
 
     def release(self, after: int) -> None:
@@ -80,7 +71,7 @@ class Connection:
             self.push(seq, text)
 
     def reset(self, last_seq: int) -> None:
-        """Frames up to ``last_seq`` could not be had: tell the client, or make it reconnect."""
+        """Frames up to ``last_seq`` cannot be had: tell the client, or make it reconnect."""
         self.position = last_seq
         if self.control:
             self.tell(json.dumps({"type": "reset", "last_seq": last_seq}))
@@ -88,27 +79,26 @@ class Connection:
             self.shut(COME_BACK)
 
     def shut(self, code: int, *, flush: bool = False) -> None:
-        """Close with ``code``, after the frames already queued if ``flush``; the first code wins."""
+        """Close with ``code``, after the frames already queued if ``flush``. The first code wins."""
         if self.code:
             return
-        self.code = code
-        self._held = None
+        self.code, self._held = code, None
         if not flush:
             self._queue.clear()
         self._deadline = asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._cut)
         self._wake.set()
 
     async def write(self) -> int:
-        """Send what is queued until the connection is shut; the code to close with."""
-        while True:
-            while self._queue:
-                text = self._queue.popleft()
-                self._characters -= len(text)
-                await self._transmit(text)
-            if self.code:
-                return self.code
-            self._wake.clear()
-            await self._wake.wait()
+        """Send what is queued until the connection is shut; returns the code to close with."""
+        while self._queue or not self.code:
+            if not self._queue:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            text = self._queue.popleft()
+            self._characters -= len(text)
+            await self._transmit(text)
+        return self.code
 
     def gone(self) -> None:
         """The client is away: forget the deadline."""

@@ -17,15 +17,15 @@ from django.db import Error as DatabaseError
 from django.db import connections
 from redis.exceptions import RedisError
 
-from kernel.db import one
 from kernel.events.bus import bus
 from kernel.events.consumer import Consumer
 from kernel.events.relay import Relay
 from kernel.logging import log
+from kernel.redis import redis
 
 POLL_SECONDS = 0.1
 RECONCILE_SECONDS = 1.0
-CONSUMER_LOCK = "SELECT pg_try_advisory_lock(hashtext('banyan.consumer'))"
+LEASE_SECONDS = 5
 
 
 class Command(BaseCommand):
@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
     def relay_all(self) -> Callable[[], int]:
         relays = [Relay(context.database, bus()) for context in settings.HOSTED]
-        return lambda: sum(relay.run_once() for relay in relays if relay.holds_lock())
+        return lambda: sum(relay.run_once() for relay in relays)
 
     def consume_all(self) -> Callable[[], int]:
         name = f"{settings.HOST}-{socket.gethostname()}-{os.getpid()}"
@@ -77,12 +77,19 @@ class Command(BaseCommand):
         hearing = [consumer for consumer in consumers if consumer.by_topic]
 
         def work() -> int:
-            return sum(consumer.run_once(wait_ms=50) for consumer in hearing if _is_active(consumer.context))
+            return sum(consumer.run_once(wait_ms=50) for consumer in hearing if _is_active(consumer.context, name))
 
         return work
 
 
-def _is_active(context: str) -> bool:
-    """Whether this session consumes for the context; one host at a time, so that order holds."""
-    row = one(context, CONSUMER_LOCK)
-    return bool(row and row[0])
+def _is_active(context: str, name: str) -> bool:
+    """Whether this process consumes for the context: one host at a time, so that order holds.
+
+    A lease in Redis; should two overlap for a moment, the inbox still lets each effect happen once.
+    """
+    key = f"events:consumer:{context}"
+    if redis().set(key, name, nx=True, ex=LEASE_SECONDS):
+        return True
+    if redis().get(key) != name.encode():
+        return False
+    return bool(redis().expire(key, LEASE_SECONDS))
