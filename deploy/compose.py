@@ -60,7 +60,7 @@ def _host_block() -> Json:
 
 def _settings() -> Json:
     return {
-        "DEBUG": "0",
+        "DEBUG": "${DEBUG:-false}",
         "DEMO": "${DEMO:-false}",
         "ALLOWED_HOSTS": "${ALLOWED_HOSTS:-localhost,127.0.0.1}",
         "PUBLIC_URL": "${PUBLIC_URL:-http://localhost:8080}",

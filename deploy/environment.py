@@ -48,7 +48,8 @@ def secrets(catalogue: Catalogue, host: str) -> tuple[str, ...]:
     """Names of the secret variables in the environment of a process of ``host``."""
     own = [name for context in catalogue.hosted_by(host) for name in CONTEXT_SECRETS.get(context.name, ())]
     urls = [f"{alias.upper()}_DATABASE_URL" for alias in databases(catalogue, host)]
-    return ("SECRET_KEY", "REDIS_URL", "SERVICE_SIGNING_KEY", "SERVICE_TRUSTED_KEYS", *own, *urls)
+    control = ["GATEWAY_TOKEN"] if host == MONOLITH else []
+    return ("SECRET_KEY", "REDIS_URL", "SERVICE_SIGNING_KEY", "SERVICE_TRUSTED_KEYS", *control, *own, *urls)
 
 
 def dotenv(catalogue: Catalogue) -> tuple[Variable, ...]:
@@ -58,13 +59,15 @@ def dotenv(catalogue: Catalogue) -> tuple[Variable, ...]:
         Variable("ALLOWED_HOSTS", "Host names answered, separated by commas.", "localhost,127.0.0.1"),
         Variable("GATEWAY_PORT", "Port of this machine on which the gateway listens.", "8080"),
         Variable("WEB_WORKERS", "HTTP workers per container; one per core.", "2"),
-        Variable("DEMO", "`true` adds demo members and their money at setup.", "false"),
+        Variable("DEMO", "`true` adds demo members and their money at setup; it needs DEBUG=true.", "false"),
+        Variable("DEBUG", "`true` only to look around on your own machine.", "false"),
         Variable("EVENT_BUS", "Where events travel.", "redis"),
         Variable("IMAGE_TAG", "Tag of the images that `docker compose build` makes.", "local"),
         Variable("ADMIN_EMAIL", "The first admin signs in with this."),
         Variable("ADMIN_PASSWORD", "... and this; change it after the first login."),
         Variable("DEMO_PASSWORD", "What the demo members sign in with.", ""),
         Variable("SECRET_KEY", "Django's; the same on all hosts, for they read each other's signatures."),
+        Variable("GATEWAY_TOKEN", "What a remote gateway shows when it fetches its routes."),
         Variable("KEY_ENCRYPTION_SECRET", "Encrypts the private token keys at rest."),
         Variable("PROVIDER_CALLBACK_SECRET", "Signs the payment provider's callbacks."),
         Variable("POSTGRES_PASSWORD", "Superuser of the database server; only setup gets it."),
@@ -88,7 +91,12 @@ def signing_name(host: str) -> str:
 
 def gateway(addresses: dict[str, str]) -> dict[str, str]:
     """What ``manage.py gateway_bootstrap`` is told where every host is another machine."""
-    return {**addresses, "BIND_GATEWAY": ANYWHERE, "BIND_GATEWAY_INTERNAL": ANYWHERE, "GATEWAY_ACCESS_LOG": "/dev/stdout"}
+    return {
+        **addresses,
+        "BIND_GATEWAY": ANYWHERE,
+        "BIND_GATEWAY_INTERNAL": ANYWHERE,
+        "GATEWAY_ACCESS_LOG": "/dev/stdout",
+    }
 
 
 def addresses(catalogue: Catalogue, present: tuple[str, ...]) -> dict[str, str]:
@@ -108,4 +116,16 @@ def addresses(catalogue: Catalogue, present: tuple[str, ...]) -> dict[str, str]:
 def envoy_arguments() -> list[str]:
     """How Envoy is started on the folder that ``gateway_bootstrap`` wrote."""
     # A misspelt field in a published route must be refused, not ignored.
-    return ["-c", f"{GATEWAY_DIR}/{BOOTSTRAP_FILE}", "--reject-unknown-dynamic-fields", "--disable-hot-restart", "--log-level", "warning"]
+    return [
+        "-c",
+        f"{GATEWAY_DIR}/{BOOTSTRAP_FILE}",
+        "--reject-unknown-dynamic-fields",
+        "--disable-hot-restart",
+        "--log-level",
+        "warning",
+    ]
+
+
+def remote_gateway() -> dict[str, str]:
+    """What the control plane is told when gateways fetch their routes from it instead of reading its files."""
+    return {"GATEWAY_DIR": "", "GATEWAY_ADMIN_URL": ""}

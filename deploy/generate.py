@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy import compose, import_rules, pooler
+from deploy import compose, context_map, dotenv, import_rules, kubernetes, pooler
 from kernel.catalogue import ROOT, Catalogue, load
 
 SAYS = "Generated from contexts.toml by `python -m deploy.generate`; do not edit."
@@ -15,13 +15,17 @@ FILES: dict[str, Render] = {
     ".importlinter": import_rules.render,
     "docker-compose.yml": compose.one_host,
     "docker-compose.micro.yml": compose.every_host,
+    "docs/map.md": context_map.render,
+    "deploy/env.example": dotenv.example,
     "deploy/pgbouncer.ini": pooler.ini,
 }
 
 
 def derived(catalogue: Catalogue) -> dict[str, str]:
     """Every derived file by its path in the checkout."""
-    return {path: _first_line(path) + render(catalogue) for path, render in FILES.items()}
+    texts = {path: render(catalogue) for path, render in FILES.items()}
+    texts |= {f"deploy/k8s/{name}": text for name, text in kubernetes.files(catalogue).items()}
+    return {path: _first_line(path) + text for path, text in texts.items()}
 
 
 def stale(root: Path, catalogue: Catalogue) -> list[str]:
