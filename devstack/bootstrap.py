@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.util
 import os
 import platform
 import shutil
@@ -83,15 +82,15 @@ def _install(python: Path, requirements: Path, log: Path) -> None:
     if uv := _uv():
         install = [uv, "pip", "install", "--python", str(python), "--require-hashes", "-r", str(requirements)]
     else:
-        if importlib.util.find_spec("pip") is None:
+        if not (pip := with_pip()):
             raise StepFailed(
                 "installing packages",
                 f"{sys.executable} has no pip, and there is no uv",
                 attempt=f"{sys.executable} -m ensurepip --user   (or install python3-pip, or uv)",
             )
         install = [
-            sys.executable, "-m", "pip", "--python", str(python), "install", "--require-hashes", "--no-deps",
-            "--no-compile", "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "-r", str(requirements),
+            pip, "-m", "pip", "--python", str(python), "install", "--require-hashes", "--no-deps", "--no-compile",
+            "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "-r", str(requirements),
         ]  # fmt: skip
     _run(install, log, "installing packages")
 
@@ -109,6 +108,14 @@ def _run(argv: list[str], log: Path, step: str) -> None:
         os.umask(before)
     if code:
         raise StepFailed(step, f"{Path(argv[0]).name} ended with code {code}\n{tail(log)}", log=log)
+
+
+def with_pip() -> str:
+    """An interpreter that has pip: this one, or the one that this environment was made from."""
+    for python in dict.fromkeys((sys.executable, getattr(sys, "_base_executable", sys.executable))):
+        if subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode == 0:
+            return str(python)
+    return ""
 
 
 def _uv() -> str | None:

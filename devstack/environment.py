@@ -88,6 +88,8 @@ class Stack:
             "SECRET_KEY": self.secrets.secret_key,
             "DEBUG": self.given.get("DEBUG", "1"),
             "DEMO": "1",
+            "BIND_GATEWAY": self.given.get("BIND_GATEWAY", "127.0.0.1"),
+            "GATEWAY_ACCESS_LOG": self.given.get("GATEWAY_ACCESS_LOG") or str(self.directory / "logs" / "access.log"),
             "ALLOWED_HOSTS": self.given.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"),
             "REDIS_URL": self.redis_url,
             "PUBLIC_URL": self.public_url,
@@ -102,17 +104,19 @@ class Stack:
     def _databases(self, aliases: list[str]) -> dict[str, str]:
         passwords = self.secrets.databases
         return {
-            f"{alias.upper()}_DATABASE_URL": database_url(self.database_url, alias, passwords[alias])
+            f"{alias.upper()}_DATABASE_URL": database_url(
+                self.database_url, alias, passwords[alias], self.given.get("DATABASE_PREFIX", "banyan")
+            )
             for alias in aliases
         }
 
 
-def database_url(server: str, alias: str, password: str) -> str:
-    """The runtime URL of an alias on the server of a superuser's URL: database and login are ``banyan_<alias>``."""
+def database_url(server: str, alias: str, password: str, prefix: str = "banyan") -> str:
+    """The runtime URL of an alias on the server of a superuser's URL; the login is ``banyan_<alias>``."""
     parts = urlsplit(server)
     login = f"banyan_{quote(alias)}:{quote(password, safe='')}"
     netloc = f"{login}@{parts.netloc.rpartition('@')[2]}"
-    return urlunsplit((parts.scheme, netloc, f"/banyan_{alias}", parts.query, ""))
+    return urlunsplit((parts.scheme, netloc, f"/{prefix}_{alias}", parts.query, ""))
 
 
 def _inherited(given: Mapping[str, str], catalogue: Catalogue) -> dict[str, str]:

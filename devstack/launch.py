@@ -51,8 +51,8 @@ class Launch:
     stop_signal: int = signal.SIGTERM
     ready: Callable[[], bool] | None = None
 
-    def spawn(self, log: Path) -> subprocess.Popen[bytes]:
-        """Start it, appending both output streams to ``log``.
+    def spawn(self, log: Path, *, errors: Path | None = None) -> subprocess.Popen[bytes]:
+        """Start it, appending both output streams to ``log``, or standard error to ``errors``.
 
         :raises LaunchFailed: the program does not exist or may not be run.
         """
@@ -60,9 +60,9 @@ class Launch:
         source = subprocess.DEVNULL if self.stdin is None else subprocess.PIPE
         uid, gid = self.user or (None, None)
         try:
-            with log.open("ab") as output:
+            with log.open("ab") as output, (errors or log).open("ab") as complaints:
                 process = subprocess.Popen(
-                    self.argv, env=self.env, cwd=self.cwd, stdin=source, stdout=output, stderr=subprocess.STDOUT,
+                    self.argv, env=self.env, cwd=self.cwd, stdin=source, stdout=output, stderr=complaints,
                     start_new_session=True, user=uid, group=gid, extra_groups=[gid] if gid is not None else None,
                 )  # fmt: skip
         except OSError as error:

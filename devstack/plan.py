@@ -12,7 +12,7 @@ from devstack.environment import Stack
 from devstack.launch import Launch, answers
 from devstack.state import ROOT
 from kernel import hosting
-from kernel.catalogue import MONOLITH, Catalogue
+from kernel.catalogue import Catalogue
 
 SERVERS, GATEWAY, HOSTS = 0, 1, 2
 """Tiers: what starts first stops last."""
@@ -82,16 +82,3 @@ def empty_metrics(stack: Stack, host: str) -> None:
     folder = stack.directory / "metrics" / host
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-
-
-def migrations_digest() -> str:
-    """A digest of all migrations of this checkout: equal ones mean that the database needs no change."""
-    import hashlib
-
-    digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("*/*/migrations/*.py")):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-__all__ = ["BIND", "GATEWAY", "HOSTS", "MONOLITH", "SERVERS", "Planned", "chosen", "command", "of_host"]

@@ -58,14 +58,37 @@ class Supervisor:
         self._state, self._say = state, say
         self._lock = threading.RLock()
         self._watched: dict[str, Watched] = {}
+        self._commands: set[subprocess.Popen[bytes]] = set()
+        self._closed = False
 
     def start(self, launch: Launch, *, tier: int, port: int = 0) -> Watched:
         """:raises LaunchFailed: it could not be started at all."""
         watched = Watched(launch, self._state.log(launch.name), tier, port)
         with self._lock:
+            if self._closed:
+                raise LaunchFailed(f"{launch.name} was not started: everything is being stopped")
             self._watched[launch.name] = watched
         self._spawn(watched)
         return watched
+
+    def run(self, launch: Launch, log: Path) -> str:
+        """Run a command to its end and return what it printed; its errors go to ``log``.
+
+        :raises LaunchFailed: it ended with another code than 0, or everything is being stopped.
+        """
+        output = log.with_name(f"{launch.name}-{threading.get_ident()}.out")
+        with self._lock:
+            if self._closed:
+                raise LaunchFailed(f"{launch.name} was not started: everything is being stopped")
+            process = launch.spawn(output, errors=log)
+            self._commands.add(process)
+        code = process.wait()
+        self._commands.discard(process)
+        printed = output.read_text(errors="replace")
+        output.unlink()
+        if code:
+            raise LaunchFailed(f"{launch.name} ended with code {code}\n{printed[-400:]}{tail(log)}", log)
+        return printed
 
     def wait_ready(self, watched: Watched, *, timeout: float) -> None:
         """Wait until it answers, then watch it.
@@ -88,7 +111,9 @@ class Supervisor:
             return list(self._watched.values())
 
     def stop(self, chosen: Iterable[Watched] | None = None, *, grace: float = 10.0) -> None:
-        """Stop ``chosen`` (default: everything), tier by tier, the members of a tier together."""
+        """Stop ``chosen``, tier by tier, the members of a tier together. By default everything, for good."""
+        if chosen is None:
+            self._close()
         going = self.all() if chosen is None else list(chosen)
         for watched in going:
             watched.stopping.set()
@@ -100,6 +125,12 @@ class Supervisor:
             for watched in going:
                 self._watched.pop(watched.name, None)
         self._record()
+
+    def _close(self) -> None:
+        with self._lock:
+            self._closed = True
+        for process in list(self._commands):
+            end(process, grace=2)
 
     def _keep(self, watched: Watched) -> None:
         while not watched.stopping.is_set():

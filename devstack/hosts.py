@@ -1,0 +1,129 @@
+"""The hosts of a running stack: the monolith always, and a service for each context that was moved out."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from devstack import plan
+from devstack.console import Console
+from devstack.environment import Stack
+from devstack.launch import Launch, LaunchFailed
+from devstack.plan import HOSTS
+from devstack.state import ROOT, State, read_json, write_json
+from devstack.supervisor import Supervisor, Watched
+from kernel.catalogue import MONOLITH
+
+READY_SECONDS = 90.0
+DRAIN_SECONDS = 2.0
+"""Between the last request routed to a service and its end: what it was answering gets answered."""
+
+
+class Hosts:
+    """Starts and stops whole hosts, and routes contexts to them.
+
+    Which contexts are moved out is remembered, so the next run starts their services again.
+    """
+
+    def __init__(self, stack: Stack, state: State, supervisor: Supervisor, console: Console) -> None:
+        self._stack, self._state, self._supervisor, self._console = stack, state, supervisor, console
+        self._venv = state.venv
+        self._moving = threading.Lock()
+
+    def extracted(self) -> list[str]:
+        """The contexts whose services are started with the stack."""
+        known = read_json(self._file).get("contexts", [])
+        return [name for name in self._stack.catalogue.contexts if name in known]
+
+    def wanted(self, extract: Sequence[str]) -> list[str]:
+        """The hosts to start: the monolith, and a service for every context moved out now or earlier."""
+        moved = {*self.extracted(), *extract}
+        return [MONOLITH, *(name for name in self._stack.catalogue.contexts if name in moved)]
+
+    def start(self, host: str) -> None:
+        """Start all processes of a host at once and return when each answers.
+
+        :raises StepFailed: one did not.
+        """
+        with self._console.step(self._title(host)):
+            self._launch(host)
+
+    def extract(self, contexts: Sequence[str], say: Callable[[str], None]) -> list[str]:
+        """Start the service of each context, then route its requests there. Nothing fails meanwhile.
+
+        :raises LaunchFailed: a service did not become ready (nothing is routed then), or the route was refused.
+        """
+        with self._moving:
+            for context in contexts:
+                if self._running(context):
+                    say(f"{context}: its service runs already")
+                else:
+                    self._timed(f"{context}: service is ready", lambda name=context: self._launch(name), say)
+                self._timed(
+                    f"{context}: routed to its service", lambda name=context: self.route(name, "--service"), say
+                )
+        return self.extracted()
+
+    def fold(self, contexts: Sequence[str], say: Callable[[str], None]) -> list[str]:
+        """Route each context back to the monolith, let its service finish, and stop it.
+
+        :raises LaunchFailed: the route was refused; the service goes on then.
+        """
+        with self._moving:
+            for context in contexts:
+                self._timed(f"{context}: routed to the monolith", lambda name=context: self.route(name, "--back"), say)
+                if running := self._running(context):
+                    time.sleep(DRAIN_SECONDS)
+                    self._timed(f"{context}: service stopped", lambda ended=running: self._supervisor.stop(ended), say)
+        return self.extracted()
+
+    def route(self, context: str, flag: str) -> None:
+        """Say who answers a context: ``--service`` or ``--back``; and remember it."""
+        self.manage("route", context, flag)
+        moved = {*self.extracted(), context} if flag == "--service" else {*self.extracted()} - {context}
+        write_json(self._file, {"contexts": sorted(moved)})
+
+    def routes(self) -> object:
+        """What ``manage.py route status --json`` answers, ``None`` when it does not."""
+        try:
+            return json.loads(self.manage("route", "status", "--json"))
+        except (LaunchFailed, ValueError):
+            return None
+
+    def manage(self, *words: str, environment: Mapping[str, str] | None = None) -> str:
+        """Run a management command of the monolith to its end and return what it printed.
+
+        :raises LaunchFailed: it failed; its log is named after the command.
+        """
+        environment = dict(environment or self._stack.host(MONOLITH))
+        environment.pop("PROMETHEUS_MULTIPROC_DIR", None)  # a one-shot counts nothing
+        launch = Launch(f"manage-{words[0]}", plan.manage(self._venv, *words), env=environment, cwd=ROOT)
+        return self._supervisor.run(launch, self._state.log(words[0]))
+
+    def _launch(self, host: str) -> None:
+        plan.empty_metrics(self._stack, host)
+        planned = plan.of_host(self._stack, host, venv=self._venv, workers=plan.worker_count(self._stack.given))
+        started = [self._supervisor.start(one.launch, tier=HOSTS, port=one.port) for one in planned]
+        for watched in started:
+            self._supervisor.wait_ready(watched, timeout=READY_SECONDS)
+
+    def _running(self, host: str) -> list[Watched]:
+        planned = plan.of_host(self._stack, host, venv=self._venv, workers=1)
+        names = {one.launch.name for one in planned}
+        return [watched for watched in self._supervisor.all() if watched.name in names]
+
+    def _title(self, host: str) -> str:
+        contexts = ", ".join(context.name for context in self._stack.catalogue.hosted_by(host))
+        return f"monolith ({contexts})" if host == MONOLITH else f"service {host}"
+
+    def _timed(self, title: str, work: Callable[[], object], say: Callable[[str], None]) -> None:
+        began = time.monotonic()
+        work()
+        say(f"  ✓ {title:<44} {time.monotonic() - began:6.1f} s")
+
+    @property
+    def _file(self) -> Path:
+        return self._state.directory / "extracted.json"
