@@ -19,7 +19,9 @@ def check_environment(app_configs: Any, **kwargs: Any) -> list[Error]:
     """Refuse demo mode in production, and a host without the secrets it needs."""
     found = []
     if settings.DEMO and not settings.DEBUG:
-        found.append(Error("DEMO is on while DEBUG is off.", hint="Unset DEMO: demo logins are public.", id="banyan.E001"))
+        found.append(
+            Error("DEMO is on while DEBUG is off.", hint="Unset DEMO: demo logins are public.", id="banyan.E001")
+        )
     for name, code in NEEDED.items():
         if not getattr(settings, name):
             found.append(Error(f"{name} is not set.", hint="deploy/make_env makes a full set of secrets.", id=code))

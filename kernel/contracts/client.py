@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar, cast
 
@@ -30,7 +30,7 @@ def client(contract: type[AnyContract]) -> AnyContract:
     return cast(AnyContract, _client(contract))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _client(contract: type[Contract]) -> Client:
     return Client(contract)
 
@@ -114,7 +114,7 @@ def run_encoded(spec: Spec, request: bytes) -> tuple[int, bytes]:
         return error.kind.value, wire.encode_failure(error)
 
 
-@lru_cache(maxsize=None)
+@cache
 def implementation(context: str) -> Contract:
     """The implementation of a context that this host serves, checked against its contract once.
 

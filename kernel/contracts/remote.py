@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pybreaker
@@ -48,13 +48,17 @@ def _pool() -> urllib3.PoolManager:
     return urllib3.PoolManager(maxsize=32, retries=False)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _breaker(context: str) -> pybreaker.CircuitBreaker:
     return pybreaker.CircuitBreaker(fail_max=5, reset_timeout=5, exclude=[DomainError], name=context)
 
 
 def send(spec: Spec, arguments: dict[str, Any]) -> Any:
-    """:raises DomainError: as declared. :raises Unavailable: no answer in time; was it not idempotent, it may have run."""
+    """Call over HTTP.
+
+    :raises DomainError: as declared.
+    :raises Unavailable: no answer in time; a method that is not idempotent may have run.
+    """
     body = wire.encode_request(spec, arguments)
     with deadline(spec.deadline):
         for attempt in range(ATTEMPTS if spec.idempotent else 1):
@@ -66,7 +70,7 @@ def send(spec: Spec, arguments: dict[str, Any]) -> Any:
                 reason = str(lost)
             if time.monotonic() >= _deadline.get():
                 break
-            time.sleep(random.uniform(0.02, 0.1) * (attempt + 1))
+            time.sleep(random.uniform(0.02, 0.1) * (attempt + 1))  # noqa: S311  # jitter, no secret
     raise Unavailable(internal=f"{spec.full_name}: {reason}")
 
 

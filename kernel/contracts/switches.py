@@ -7,6 +7,7 @@ not answer, the last known switches stay.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from redis.exceptions import RedisError
 
@@ -23,10 +24,8 @@ def is_off(full_name: str) -> bool:
     global _off, _read_at
     if time.monotonic() - _read_at > FRESH_SECONDS:
         _read_at = time.monotonic()
-        try:
+        with suppress(RedisError):
             _off = frozenset(name.decode() for name in redis().smembers(KEY))  # type: ignore[union-attr]
-        except RedisError:
-            pass
     return full_name in _off
 
 

@@ -83,7 +83,7 @@ class Consumer:
             with transaction(self.context):
                 if execute(self.context, CLAIM_ONCE, [subscription.consumer, envelope.event_id]):
                     subscription.handle(event)
-        except Exception as error:  # recorded and tried again, never swallowed
+        except Exception as error:  # noqa: BLE001  # recorded and tried again, never swallowed
             log.exception("event_failed", topic=envelope.topic, consumer=subscription.consumer)
             return f"{type(error).__name__}: {error}"[:500]
         EVENTS.labels(envelope.topic, "consumed").inc()

@@ -1,7 +1,8 @@
 """The relay: from a database's outbox to the bus, in order for each key, at least once.
 
 One relay works on a database at a time: each batch takes a transaction-level advisory lock, so a
-second host (during a ramp) is a spare, with or without a pooler in between. It polls; NOTIFY in write transactions would cost them most of their speed.
+second host (during a ramp) is a spare, with or without a pooler in between. It polls; NOTIFY in
+write transactions would cost them most of their speed.
 """
 
 from __future__ import annotations

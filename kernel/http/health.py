@@ -71,7 +71,7 @@ def _database_check(alias: str) -> Callable[[], str]:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
-        except Exception as error:  # whatever the driver says, the answer is "not ready"
+        except Exception as error:  # noqa: BLE001  # whatever the driver says, the answer is "not ready"
             connection.close()
             return type(error).__name__
         return "ok"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any, ClassVar
 
 import msgspec
@@ -123,7 +123,7 @@ def _check_version(request: HttpRequest) -> None:
         raise NotAcceptable
 
 
-@lru_cache(maxsize=None)
+@cache
 def _decoder(body: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(body)
 

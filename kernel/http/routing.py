@@ -69,7 +69,7 @@ def _guarded(operation: type[Operation], request: HttpRequest, captured: dict[st
         return _problem(error, request)
     except (OperationalError, InterfaceError) as error:
         return _after_database_loss(operation, request, captured, error)
-    except Exception:
+    except Exception:  # noqa: BLE001  # the outermost boundary: logged, answered with 500
         log.exception("request_failed", operation=operation.__name__)
         return problem.internal_error(request_id=request_id(request), path=request.path)
 

@@ -5,66 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Inbox',
+            name="Inbox",
             fields=[
-                ('pk', models.CompositePrimaryKey('consumer', 'event_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('consumer', models.TextField()),
-                ('event_id', models.UUIDField()),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "consumer", "event_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("consumer", models.TextField()),
+                ("event_id", models.UUIDField()),
+                ("received_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'db_table': 'inbox',
+                "db_table": "inbox",
             },
         ),
         migrations.CreateModel(
-            name='Deferred',
+            name="Deferred",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('consumer', models.TextField()),
-                ('event_id', models.UUIDField()),
-                ('topic', models.TextField()),
-                ('key', models.TextField()),
-                ('envelope', models.BinaryField()),
-                ('attempts', models.IntegerField(db_default=0)),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('parked_at', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(db_default='')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("consumer", models.TextField()),
+                ("event_id", models.UUIDField()),
+                ("topic", models.TextField()),
+                ("key", models.TextField()),
+                ("envelope", models.BinaryField()),
+                ("attempts", models.IntegerField(db_default=0)),
+                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("parked_at", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(db_default="")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'db_table': 'deferred',
-                'indexes': [models.Index(fields=['consumer', 'key', 'id'], name='deferred_key')],
-                'constraints': [models.UniqueConstraint(fields=('consumer', 'event_id'), name='deferred_once')],
+                "db_table": "deferred",
+                "indexes": [models.Index(fields=["consumer", "key", "id"], name="deferred_key")],
+                "constraints": [models.UniqueConstraint(fields=("consumer", "event_id"), name="deferred_once")],
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField(db_default=models.Func(function='uuidv7'))),
-                ('aggregatetype', models.TextField()),
-                ('aggregateid', models.TextField()),
-                ('type', models.TextField()),
-                ('version', models.IntegerField(db_default=1)),
-                ('payload', models.JSONField()),
-                ('headers', models.JSONField(db_default=models.Value({}, output_field=models.JSONField()))),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('attempts', models.IntegerField(db_default=0)),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('parked_at', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(db_default='')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.UUIDField(db_default=models.Func(function="uuidv7"))),
+                ("aggregatetype", models.TextField()),
+                ("aggregateid", models.TextField()),
+                ("type", models.TextField()),
+                ("version", models.IntegerField(db_default=1)),
+                ("payload", models.JSONField()),
+                ("headers", models.JSONField(db_default=models.Value({}, output_field=models.JSONField()))),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("attempts", models.IntegerField(db_default=0)),
+                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("parked_at", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(db_default="")),
             ],
             options={
-                'db_table': 'outbox',
-                'indexes': [models.Index(fields=['aggregateid', 'id'], name='outbox_key')],
+                "db_table": "outbox",
+                "indexes": [models.Index(fields=["aggregateid", "id"], name="outbox_key")],
             },
         ),
     ]

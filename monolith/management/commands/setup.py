@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from argparse import ArgumentParser
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         self.step("check", lambda: call_command("check", verbosity=0))
         self.step("provision", self.provision)
         for alias in settings.ALIASES:
-            self.step(f"migrate {alias}", lambda: call_command("migrate", database=alias, verbosity=0))
+            self.step(f"migrate {alias}", partial(call_command, "migrate", database=alias, verbosity=0))
         self.step("bootstrap", lambda: self.each("bootstrap", "run"))
         if demo:
             self.step("demo data", lambda: self.each("demo", "seed"))
