@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -28,7 +29,7 @@ def is_api(path: str) -> bool:
 
 
 class EdgeMiddleware:
-    """Request id in and out, a clean log context, no trailing slash on API paths, security headers."""
+    """Request id in and out, the host that answered, a clean log context, no trailing slash on API paths, security headers."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -44,6 +45,7 @@ class EdgeMiddleware:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers["X-Request-Id"] = request_id
+        response.headers["X-Served-By"] = settings.HOST
         return response
 
 
