@@ -11,7 +11,7 @@ from kernel import hosting
 from kernel.catalogue import MONOLITH, Catalogue
 
 BOOTSTRAP_FILE = "envoy.yaml"
-STATE_DIR, GATEWAY_DIR, METRICS_DIR = "/var/lib/banyan", "/etc/gateway", "/tmp/metrics"  # noqa: S108 - a tmpfs
+STATE_DIR, GATEWAY_DIR, METRICS_DIR = "/var/lib/banyan", "/etc/gateway", "/tmp/metrics"
 ANYWHERE, NOWHERE = "0.0.0.0", "127.0.0.1"
 """Every interface of a container; and, inside the gateway's own, an address where no host listens."""
 CONTEXT_SECRETS = {"accounts": ("KEY_ENCRYPTION_SECRET",), "payments": ("PROVIDER_CALLBACK_SECRET",)}
@@ -116,14 +116,7 @@ def addresses(catalogue: Catalogue, present: tuple[str, ...]) -> dict[str, str]:
 def envoy_arguments() -> list[str]:
     """How Envoy is started on the folder that ``gateway_bootstrap`` wrote."""
     # A misspelt field in a published route must be refused, not ignored.
-    return [
-        "-c",
-        f"{GATEWAY_DIR}/{BOOTSTRAP_FILE}",
-        "--reject-unknown-dynamic-fields",
-        "--disable-hot-restart",
-        "--log-level",
-        "warning",
-    ]
+    return f"-c {GATEWAY_DIR}/{BOOTSTRAP_FILE} --reject-unknown-dynamic-fields --disable-hot-restart -l warning".split()
 
 
 def remote_gateway() -> dict[str, str]:

@@ -82,7 +82,7 @@ def _setup() -> Json:
         envFrom=[*kubernetes_host.sources(MONOLITH), {"secretRef": {"name": "banyan-setup"}}],
     )
     label = labels("setup", "job")
-    volumes = {"tmp": "/tmp", "metrics": environment.METRICS_DIR}  # noqa: S108
+    volumes = {"tmp": "/tmp", "metrics": environment.METRICS_DIR}
     spec = {
         "backoffLimit": 4,
         "ttlSecondsAfterFinished": 86_400,

@@ -53,7 +53,7 @@ def _pod(process: hosting.Process, label: Json) -> Json:
     )
     return pod(
         body,
-        volumes={"tmp": "/tmp", "metrics": environment.METRICS_DIR, "state": environment.STATE_DIR},  # noqa: S108
+        volumes={"tmp": "/tmp", "metrics": environment.METRICS_DIR, "state": environment.STATE_DIR},
         topologySpreadConstraints=spread(label),
         terminationGracePeriodSeconds=processes.STOP_SECONDS[process.role] + 5,
     )

@@ -2,4 +2,4 @@ import os
 
 os.environ.setdefault("HOST", "chat")
 
-from monolith.settings import *  # noqa: E402
+from monolith.settings import *

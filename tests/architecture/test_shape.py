@@ -1,0 +1,55 @@
+"""The shape of the code: small files, short functions, a small kernel, complete context folders."""
+
+from __future__ import annotations
+
+from statistics import median, quantiles
+
+import pytest
+
+from kernel.catalogue import ROOT, load
+from tests.architecture.tree import CODE, functions, lines, python_files
+
+FILE_LINES, KERNEL_LINES = 400, 2_500
+LONG, LONG_SHARE = 40, 0.03
+MEDIAN_LINES, P90_LINES = 9, 30
+
+
+def test_no_file_is_long() -> None:
+    too_long = {
+        str(path): lines(path) for path in python_files(*CODE, "tests", "benchmarks") if lines(path) > FILE_LINES
+    }
+    assert too_long == {}
+
+
+def test_the_kernel_is_small() -> None:
+    assert sum(lines(path) for path in python_files("kernel")) < KERNEL_LINES
+
+
+def test_functions_are_short() -> None:
+    """Median at most 9 lines, nine of ten at most 30, 3 % over 40 at the most."""
+    lengths = dict(pair for path in python_files() for pair in functions(path))
+    long = {name: length for name, length in lengths.items() if length > LONG}
+    report = f"median {median(lengths.values())}, p90 {quantiles(lengths.values(), n=10)[-1]:.0f}, over {LONG}: {long}"
+    assert median(lengths.values()) <= MEDIAN_LINES, report
+    assert quantiles(lengths.values(), n=10)[-1] <= P90_LINES, report
+    assert len(long) <= LONG_SHARE * len(lengths), report
+
+
+@pytest.mark.parametrize("context", load().contexts)
+@pytest.mark.parametrize("name", ["README.md", "contract.py", "apps.py"])
+def test_a_context_is_complete(context: str, name: str) -> None:
+    assert (ROOT / "apps" / context / name).is_file()
+
+
+@pytest.mark.parametrize("context", load().contexts)
+@pytest.mark.parametrize("name", ["README.md", "settings.py", "requirements.txt"])
+def test_a_host_is_complete(context: str, name: str) -> None:
+    assert (ROOT / "microservices" / context / name).is_file()
+
+
+@pytest.mark.parametrize("context", load().contexts)
+def test_a_host_has_no_logic(context: str) -> None:
+    """It takes over by hosting: its only Python is its settings, a few lines of them."""
+    own = [path for path in python_files("microservices") if path.parts[1] == context]
+    assert [path.name for path in own] == ["settings.py"]
+    assert lines(own[0]) <= 6
