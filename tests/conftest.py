@@ -96,3 +96,18 @@ def make_user() -> Callable[..., Person]:
         return Person(user_id, email, PASSWORD, token, account.account_id, role)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The whole platform behind its gateway, started once for all journeys; see :mod:`tests.live`."""
+    from tests.live import platform
+
+    with platform(tmp_path_factory.mktemp("live")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def live_gateway(live: Any) -> str:
+    """The public address of the running platform."""
+    return str(live.url)

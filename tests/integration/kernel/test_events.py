@@ -68,7 +68,8 @@ class TestEmit:
                 emit(ThingDone(thing_id=uuid4()), using=USING)
                 raise ZeroDivisionError
 
-        pytest.raises(ZeroDivisionError, fails)
+        with pytest.raises(ZeroDivisionError):
+            fails()
         assert depth() == 0
 
 

@@ -1,0 +1,154 @@
+"""The whole platform for journeys and chaos: every process of ``./run``, on free ports, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import urllib3
+
+from devstack import control
+from devstack.servers import free_port
+from devstack.state import ROOT, State
+
+START = """
+import os, sys
+from pathlib import Path
+from devstack import console, state, up
+sys.exit(up.up(state.State(Path(sys.argv[1])), sys.argv[2:], console.Console(), os.environ))
+"""
+READY_SECONDS = 150
+
+
+@dataclass
+class Live:
+    """A running platform.
+
+    :param url: of the public gateway. :param secrets: the state folder's own; for signing in.
+    """
+
+    url: str
+    state: State
+    process: subprocess.Popen[bytes]
+    pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(maxsize=64, retries=False))
+
+    @property
+    def secrets(self) -> dict[str, Any]:
+        found: dict[str, Any] = msgspec.json.decode(self.state.secrets.read_bytes())
+        return found
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        token: str = "",
+        headers: dict[str, str] | None = None,
+        body: bytes | None = None,
+        timeout: float = 30,
+    ) -> urllib3.BaseHTTPResponse:
+        sent = {"Accept": "application/json", **(headers or {})}
+        if json is not None:
+            body, sent["Content-Type"] = msgspec.json.encode(json), "application/json"
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        return self.pool.request(method, self.url + path, body=body, headers=sent, timeout=timeout)
+
+    def login(self, identifier: str, password: str) -> str:
+        answer = self.request("POST", "/api/auth/login", json={"email": identifier, "password": password})
+        assert answer.status == 200, answer.data
+        return str(answer.json()["access_token"])
+
+    def admin_token(self) -> str:
+        return self.login("admin@banyan.local", self.secrets["admin_password"])
+
+    def status(self) -> dict[str, Any]:
+        found: dict[str, Any] = control.ask(self.state, "status", timeout=60)
+        return found
+
+    def pid(self, name: str) -> int:
+        return next(int(row["pid"]) for row in self.status()["processes"] if row["name"] == name)
+
+    def kill(self, name: str) -> None:
+        """``kill -9`` of one of the platform's own processes."""
+        os.kill(self.pid(name), signal.SIGKILL)
+
+    def extract(self, context: str) -> None:
+        control.ask(self.state, "extract", contexts=context, timeout=120)
+
+    def manage(self, *arguments: str) -> str:
+        """Run ``manage.py`` as the monolith would. :returns: what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment(), capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def environment(self) -> dict[str, str]:
+        from devstack.environment import Stack
+        from devstack.ports import Ports
+        from devstack.secret_file import load
+        from devstack.state import read_json
+        from kernel import catalogue as catalogues
+
+        catalogue = catalogues.load()
+        secrets = load(
+            self.state.secrets, aliases=catalogue.databases, hosts=("monolith", *catalogue.contexts)
+        )  # fmt: skip
+        numbers = Ports(read_json(self.state.ports), {})
+        postgres = f"postgresql://postgres:{secrets.postgres_password}@127.0.0.1:{numbers['postgresql']}/postgres"
+        valkey = f"redis://:{secrets.redis_password}@127.0.0.1:{numbers['valkey']}/0"
+        stack = Stack(catalogue, secrets, postgres, valkey, numbers, self.state.directory, os.environ)
+        self.database_admin_url = postgres
+        return stack.host("monolith") | {"LOG_LEVEL": "WARNING"}
+
+
+@contextmanager
+def platform(directory: Path, *extract: str, **environment: str) -> Iterator[Live]:
+    """Start the platform and end it; its folder is the caller's to remove."""
+    port = free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.endswith("_DATABASE_URL")}
+    for name in ("DATABASE_URL", "REDIS_URL", "HOST", "DJANGO_SETTINGS_MODULE", "CONTRACT_TRANSPORT", "LOG_LEVEL"):
+        kept.pop(name, None)
+    for name in [name for name in kept if name.startswith("PORT_") or name.startswith("GATEWAY_")]:
+        kept.pop(name)
+    env = kept | {"PORT": str(port), "PYTHONPATH": str(ROOT), **environment}
+    output = (directory / "run.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-c", START, str(directory), *extract], cwd=ROOT, env=env, stdout=output, stderr=output
+    )
+    state = State(directory)
+    try:
+        _wait_ready(state, process, directory / "run.log")
+        yield Live(control.ask(state, "status", timeout=60)["url"], state, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        output.close()
+
+
+def _wait_ready(state: State, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            if control.ask(state, "status", timeout=30)["ready"]:
+                return
+        except (control.NotRunning, OSError):
+            pass
+        time.sleep(0.3)
+    raise AssertionError(f"the platform did not come up:\n{log.read_text()[-4000:]}")
