@@ -63,7 +63,9 @@ class EnvoyAdmin:
         :raises GatewayUnreachable:
         """
         statuses = self._json("/clusters?format=json").get("cluster_statuses", [])
-        return frozenset(status["name"] for status in statuses if any(map(_is_healthy, status.get("host_statuses", []))))
+        return frozenset(
+            status["name"] for status in statuses if any(map(_is_healthy, status.get("host_statuses", [])))
+        )
 
     def _get(self, path: str) -> str:
         try:

@@ -125,7 +125,6 @@ def _fallback(context: str, kind: str) -> Json:
     return _aggregate(fallback_of(context, kind), cluster_of(context, kind), cluster_of(MONOLITH, kind))
 
 
-
 def _aggregate(name: str, *members: str) -> Json:
     return {
         "name": name,
@@ -154,8 +153,6 @@ def _control_plane(gateway: Gateway, address: Address) -> Json:
             "envoy.extensions.filters.http.header_mutation.v3.HeaderMutation",
             mutations={"request_mutations": [mutation]},
         ),
-        extension(
-            "envoy.filters.http.upstream_codec", "envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec"
-        ),
+        extension("envoy.filters.http.upstream_codec", "envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec"),
     ]
     return cluster

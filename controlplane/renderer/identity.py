@@ -16,7 +16,7 @@ BEARER_HEADER, COOKIE_HEADER = USER_HEADERS = ("x-user-id", "x-cookie-user-id")
 the check of a missing cookie would forget whom the bearer token named."""
 FILTER = "envoy.filters.http.jwt_authn"
 FAILURE = "failure"
-EXPIRED = 2
+EXPIRED = 3
 """``google::jwt_verify::Status::JwtExpired``."""
 
 STRIPPED = (
@@ -55,7 +55,10 @@ def strip_forged() -> list[Json]:
 
 
 def token_filter() -> Json:
-    bearer = {"from_headers": [{"name": "Authorization", "value_prefix": "Bearer "}], "failed_status_in_metadata": FAILURE}
+    bearer = {
+        "from_headers": [{"name": "Authorization", "value_prefix": "Bearer "}],
+        "failed_status_in_metadata": FAILURE,
+    }
     cookie = {"from_cookies": ["access_token"]}
     every = [_either("bearer", {"allow_missing": {}}), _either("cookie", {"allow_missing_or_failed": {}})]
     return extension(

@@ -59,5 +59,10 @@ def _status(status: int) -> Json:
 def _failed_with(reason: int) -> Json:
     path = [{"key": FAILURE}, {"key": "code"}]
     value = {"double_match": {"exact": reason}}
-    matches = {"metadata_filter": {"matcher": {"filter": FILTER, "path": path, "value": value}, "match_if_key_not_found": False}}
+    matches = {
+        "metadata_filter": {
+            "matcher": {"filter": FILTER, "path": path, "value": value},
+            "match_if_key_not_found": False,
+        }
+    }
     return {"and_filter": {"filters": [_status(401), matches]}}

@@ -36,7 +36,9 @@ class Stack:
         self.env = {"BIND_GATEWAY": "127.0.0.1", "GATEWAY_ACCESS_LOG": str(self.log), **ports, **env}
         self.keys = Signer()
         self.hosts = {name: Upstream(name, int(ports[f"PORT_{name.upper()}_HTTP"])) for name in names}
-        self.sockets = {name: SocketUpstream(name, int(ports[f"PORT_{name.upper()}_WS"])) for name in (MONOLITH, "chat")}
+        self.sockets = {
+            name: SocketUpstream(name, int(ports[f"PORT_{name.upper()}_WS"])) for name in (MONOLITH, "chat")
+        }
         self.gateway = from_environment(self.env, self.catalogue, directory=str(directory / "xds"))
         self.admin = EnvoyAdmin(f"http://127.0.0.1:{self.gateway.admin.port}")
         self.files = RouteFiles(directory / "xds", self.admin)
@@ -66,9 +68,7 @@ class Stack:
             host.kill()
 
     def tables(self, routes: dict[str, Route]) -> dict[str, Any]:
-        return {
-            name: render_table(name, self.catalogue, of_this_checkout(), routes, self.revision) for name in TABLES
-        }
+        return {name: render_table(name, self.catalogue, of_this_checkout(), routes, self.revision) for name in TABLES}
 
     def write(self, tables: dict[str, Any]) -> None:
         for name, table in tables.items():
@@ -117,7 +117,13 @@ class Signer:
 
     def token(self, user_id: str = "", *, expires_in: int = 900) -> str:
         now = int(time.time())
-        claims = {"iss": "banyan", "aud": "banyan", "sub": user_id or str(uuid.uuid4()), "role": "member", "typ": "access"}
+        claims = {
+            "iss": "banyan",
+            "aud": "banyan",
+            "sub": user_id or str(uuid.uuid4()),
+            "role": "member",
+            "typ": "access",
+        }
         times = {"iat": now - 1000, "exp": now + expires_in, "jti": uuid.uuid4().hex}
         return jwt.encode(claims | times, self._key, algorithm="EdDSA", headers={"kid": self.kid})
 

@@ -55,7 +55,9 @@ class TestAliases:
         assert stack.answered_by(f"/chat/{probe}", x_request_id="probe") == "chat"
         assert stack.hosts["chat"].paths()[-1] == f"/{probe}"
 
-    @pytest.mark.parametrize("path", ["/health", "/healthz", "/readyz", "/livez", "/metrics", "/", "/login", "/api/docs/"])
+    @pytest.mark.parametrize(
+        "path", ["/health", "/healthz", "/readyz", "/livez", "/metrics", "/", "/login", "/api/docs/"]
+    )
     def test_everything_else_is_the_monolith(self, stack: Stack, path: str) -> None:
         stack.route(**{context.name: 100.0 for context in stack.catalogue})
         assert stack.answered_by(path, x_request_id="x") == "monolith"
@@ -68,7 +70,13 @@ class TestAliases:
 
 class TestIdentity:
     def test_a_forged_header_is_stripped(self, stack: Stack) -> None:
-        forged = {"x_user_id": "me", "x_cookie_user_id": "me", "x_jwt_payload": "e30", "x_caller": "payments", "x_banyan_shadow": "1"}
+        forged = {
+            "x_user_id": "me",
+            "x_cookie_user_id": "me",
+            "x_jwt_payload": "e30",
+            "x_caller": "payments",
+            "x_banyan_shadow": "1",
+        }
         headers = stack.request("GET", "/api/payments", **forged).json()["headers"]
         assert {name.replace("_", "-") for name in forged} & set(headers) == set()
 
@@ -144,7 +152,9 @@ class TestClosed:
 
     def test_the_internal_listener_carries_contract_calls_and_keys_only(self, stack: Stack) -> None:
         url = stack.internal_url
-        call = stack.http.request("POST", f"{url}/internal/contracts/accounts/get_user", headers={"authorization": "Bearer svc"})
+        call = stack.http.request(
+            "POST", f"{url}/internal/contracts/accounts/get_user", headers={"authorization": "Bearer svc"}
+        )
         assert (call.status, call.json()["headers"]["authorization"]) == (200, "Bearer svc")
         assert stack.http.request("GET", f"{url}/.well-known/jwks.json").json() == stack.keys.published()
         assert stack.http.request("GET", f"{url}/api/users/me").status == 404

@@ -82,7 +82,11 @@ class Handler(BaseHTTPRequestHandler):
     def _any(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         path = self.path.partition("?")[0]
-        if path == "/readyz" and "x-envoy-expected-rq-timeout-ms" not in self.headers and not self.headers.get("x-request-id"):
+        if (
+            path == "/readyz"
+            and "x-envoy-expected-rq-timeout-ms" not in self.headers
+            and not self.headers.get("x-request-id")
+        ):
             return self.answer(200, {"host": self.server.upstream.name})  # a health check, not a client
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = {"host": self.server.upstream.name, "method": self.command, "path": self.path, "headers": headers}
