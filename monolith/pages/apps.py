@@ -8,3 +8,12 @@ class PagesConfig(AppConfig):
 
     name = "monolith.pages"
     label = "pages"
+
+    def ready(self) -> None:
+        """The admin uses our sign-in and sign-out: its own form would not count tries nor end tokens."""
+        from django.contrib import admin
+
+        from monolith.pages import session, sign_in
+
+        admin.site.login = sign_in.admin_login
+        admin.site.logout = session.logout

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
 from django.views.decorators.http import require_safe
-from drf_spectacular.views import SpectacularAPIView
 
 from monolith.pages.shell import show
 
@@ -13,9 +11,3 @@ from monolith.pages.shell import show
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     return show(request, "pages/docs.html", page="docs")
-
-
-urlpatterns = [
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", docs, name="docs"),
-]

@@ -14,20 +14,30 @@ from kernel.http import problem
 from kernel.http.middleware import is_api
 
 HOST_SETTING = "The host name is not in ALLOWED_HOSTS. Add it there (environment: ALLOWED_HOSTS) and start again."
-ORIGIN_SETTING = "The origin is not trusted. Add it, with its scheme and port, to CSRF_TRUSTED_ORIGINS (environment: PUBLIC_URL)."
+ORIGIN_SETTING = (
+    "The origin is not trusted. Add it, with its scheme and port, to CSRF_TRUSTED_ORIGINS (environment: PUBLIC_URL)."
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request.path_info):
         return problem.response(Malformed(), request_id=_id(request), path=request.path)
     setting = HOST_SETTING if settings.DEBUG and isinstance(exception, DisallowedHost) else ""
-    return _page(request, 400, "This request cannot be read", "Go back and try again; if you typed the address, check it.", setting)
+    return _page(
+        request,
+        400,
+        "This request cannot be read",
+        "Go back and try again; if you typed the address, check it.",
+        setting,
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request.path_info):
         return problem.response(Forbidden(), request_id=_id(request), path=request.path)
-    return _page(request, 403, "This is not open to you", "Sign in with an account that may see it, or ask an administrator.")
+    return _page(
+        request, 403, "This is not open to you", "Sign in with an account that may see it, or ask an administrator."
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,13 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from controlplane import queries
+from controlplane.queries import Hosting
 from kernel import catalogue
 from kernel.errors import DomainError
 from kernel.logging import log
-from monolith.pages.tree import reach, roots
+from monolith.pages.tree import LABELS, reach, roots
 
-UNKNOWN: dict[str, Any] = {"state": "unknown", "weight": 0, "shadow_percent": 0, "health": "unknown"}
-HEALTH_TEXT = {"healthy": "Healthy", "unhealthy": "Not answering", "unknown": ""}
+UNKNOWN = "unknown"
 
 
 @never_cache
@@ -32,50 +32,51 @@ def who_answers() -> dict[str, Any]:
     Never raises for a control plane that is down: the page is most wanted then.
     """
     try:
-        known = {hosting["context"]: hosting for hosting in map(_plain, queries.who_hosts())}
+        known: dict[str, Hosting] | None = {hosting.context: hosting for hosting in queries.who_hosts()}
     except (DomainError, DatabaseError, OSError) as error:
         log.warning("routing_table_unreadable", error=type(error).__name__)
         known = None
-    contexts = [_entry(context, (known or {}).get(context.name, UNKNOWN)) for context in catalogue.load()]
+    contexts = [_entry(context, (known or {}).get(context.name)) for context in catalogue.load()]
     return {"available": known is not None, "contexts": contexts}
 
 
 def with_roots(answer: dict[str, Any]) -> dict[str, Any]:
     """The same with the geometry of the tree, for the first drawing."""
     pairs = zip(answer["contexts"], roots(len(answer["contexts"])), strict=True)
-    return answer | {"contexts": [entry | {"root": root} for entry, root in pairs]}
+    labelled = len(answer["contexts"]) <= LABELS
+    return answer | {"contexts": [entry | {"root": root} for entry, root in pairs], "labelled": labelled}
 
 
-def where(*, title: str, state: str, weight: int) -> str:
+def where(*, title: str, weight: float) -> str:
     """In words: which host answers."""
-    if state == "unknown":
-        return "Not known just now"
-    if weight == 0:
+    if weight <= 0:
         return "The monolith"
     if weight >= 100:
         return f"The {title.lower()} service"
-    return f"{weight} % the {title.lower()} service, {100 - weight} % the monolith"
+    return f"{weight:g} % the {title.lower()} service, {100 - weight:g} % the monolith"
 
 
-def _entry(context: catalogue.Context, hosting: dict[str, Any]) -> dict[str, Any]:
-    state, weight = str(hosting["state"]), int(hosting["weight"])
-    health = str(hosting.get("health") or "unknown")
+def service_text(*, weight: float, health: str) -> str:
+    """In words: how the service does. One that is not there is no news while the monolith answers alone."""
+    if health == "healthy":
+        return "Service healthy" if weight else "Service ready"
+    if health == "unhealthy" and weight:
+        return "Service silent, monolith answers"
+    return ""
+
+
+def _entry(context: catalogue.Context, hosting: Hosting | None) -> dict[str, Any]:
+    weight = hosting.weight if hosting else 0
+    health = hosting.health if hosting else UNKNOWN
     return {
         "context": context.name,
         "title": context.title,
         "summary": context.summary,
-        "state": state,
-        "weight": weight,
-        "shadow_percent": int(hosting["shadow_percent"]),
+        "state": hosting.state if hosting else UNKNOWN,
+        "weight": round(weight, 2),
+        "shadow_percent": round(hosting.shadow_percent, 2) if hosting else 0,
         "health": health,
-        "health_text": HEALTH_TEXT.get(health, health),
-        "where": where(title=context.title, state=state, weight=weight),
+        "health_text": service_text(weight=weight, health=health),
+        "where": where(title=context.title, weight=weight) if hosting else "Not known just now",
         "reach": reach(weight),
     }
-
-
-def _plain(hosting: Any) -> dict[str, Any]:
-    """A row of ``who_hosts`` as a dict, whether it came as one or as a record."""
-    if isinstance(hosting, dict):
-        return hosting
-    return {name: getattr(hosting, name, None) for name in ("context", "state", "weight", "shadow_percent", "health")}

@@ -21,11 +21,13 @@ def show(request: HttpRequest, template: str, *, page: str = "", status: int = 2
     return response
 
 
-def next_of(request: HttpRequest) -> str:
-    """Where to go afterwards: a path of this site, or the start page."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return wanted if ours and wanted.startswith("/") else "/"
+def next_of(request: HttpRequest, *, default: str = "/") -> str:
+    """Where to go afterwards: a path of this site, or ``default``."""
+    wanted = request.POST.get("next") or request.GET.get("next") or default
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours and wanted.startswith("/") else default
 
 
 def problem_of(error: DomainError) -> dict[str, str]:

@@ -16,4 +16,6 @@ def start(request: HttpRequest) -> HttpResponse:
     """Answers 200 whatever context is down; what cannot be shown is a notice."""
     principal = principal_of(request)
     you = about(principal) if principal else None
-    return show(request, "pages/start.html", page="start", principal=principal, hosts=with_roots(who_answers()), you=you)
+    return show(
+        request, "pages/start.html", page="start", principal=principal, hosts=with_roots(who_answers()), you=you
+    )

@@ -13,6 +13,8 @@ GROUND = 648.0
 CENTRE, HALF_WIDTH = 500.0, 455.0
 TRUNK = (372.0, 628.0)
 """Between these no root hangs: the trunk stands there."""
+LABELS = 8
+"""More roots than this have no room for their names; the list below the tree has them."""
 AIR = 30.0
 """A root that carries nothing still hangs this far, in percent of its way."""
 
@@ -24,10 +26,9 @@ class Root:
     path: str
     foot: str
     x: float
-    label_y: float
 
 
-def reach(weight: int) -> float:
+def reach(weight: float) -> float:
     """How much of its way a root has grown when the service answers ``weight`` percent."""
     return round(AIR + (100 - AIR) * weight / 100, 1)
 
@@ -36,11 +37,7 @@ def roots(count: int) -> list[Root]:
     """``count`` roots from left to right, half of them on each side of the trunk."""
     left, right = (count + 1) // 2, count // 2
     places = [*_spread(left, 96.0, TRUNK[0] - 48), *_spread(right, TRUNK[1] + 48, 904.0)]
-    crowded = count > 8
-    return [
-        Root(path=_path(x, bend), foot=_foot(x), x=x, label_y=GROUND + 36 + (24 * (i % 2) if crowded else 0))
-        for i, (x, bend) in enumerate(places)
-    ]
+    return [Root(path=_path(x, bend), foot=_foot(x), x=x) for x, bend in places]
 
 
 def _spread(count: int, start: float, end: float) -> list[tuple[float, float]]:

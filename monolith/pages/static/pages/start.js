@@ -10,7 +10,7 @@
     const card = band.querySelector(`[data-context="${CSS.escape(entry.context)}"]`);
     const root = document.querySelector(`[data-root="${CSS.escape(entry.context)}"]`);
     if (root) {
-      root.dataset.weight = entry.weight;
+      root.dataset.state = entry.state;
       root.querySelector(".root-live").setAttribute("stroke-dasharray", `${entry.reach} 200`);
     }
     if (!card) return;

@@ -1,0 +1,22 @@
+"""The pages. ``/chat/...`` belongs to the gateway's aliases of the chat context, so rooms are at ``/rooms``."""
+
+from __future__ import annotations
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from monolith.pages import docs, hosts, rooms, session, sign_in, start
+
+app_name = "pages"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("pages/hosts.json", hosts.hosts_json, name="hosts"),
+    path("login", sign_in.login, name="login"),
+    path("register", sign_in.register, name="register"),
+    path("logout", session.logout, name="logout"),
+    path("session/refresh", session.refresh, name="refresh"),
+    path("session/end", session.end, name="end"),
+    path("rooms/<slug:room>", rooms.room, name="room"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", docs.docs, name="docs"),
+]
