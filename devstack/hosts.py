@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from devstack import plan
@@ -30,7 +32,7 @@ class Hosts:
 
     def __init__(self, stack: Stack, state: State, supervisor: Supervisor, console: Console) -> None:
         self._stack, self._state, self._supervisor, self._console = stack, state, supervisor, console
-        self._venv = state.venv
+        self._venv = Path(sys.prefix)
         self._moving = threading.Lock()
 
     def extracted(self) -> list[str]:
@@ -61,10 +63,8 @@ class Hosts:
                 if self._running(context):
                     say(f"{context}: its service runs already")
                 else:
-                    self._timed(f"{context}: service is ready", lambda name=context: self._launch(name), say)
-                self._timed(
-                    f"{context}: routed to its service", lambda name=context: self.route(name, "--service"), say
-                )
+                    self._timed(f"{context}: service is ready", partial(self._launch, context), say)
+                self._timed(f"{context}: routed to its service", partial(self.route, context, "--service"), say)
         return self.extracted()
 
     def fold(self, contexts: Sequence[str], say: Callable[[str], None]) -> list[str]:
@@ -74,10 +74,10 @@ class Hosts:
         """
         with self._moving:
             for context in contexts:
-                self._timed(f"{context}: routed to the monolith", lambda name=context: self.route(name, "--back"), say)
+                self._timed(f"{context}: routed to the monolith", partial(self.route, context, "--back"), say)
                 if running := self._running(context):
                     time.sleep(DRAIN_SECONDS)
-                    self._timed(f"{context}: service stopped", lambda ended=running: self._supervisor.stop(ended), say)
+                    self._timed(f"{context}: service stopped", partial(self._supervisor.stop, running), say)
         return self.extracted()
 
     def route(self, context: str, flag: str) -> None:

@@ -24,18 +24,23 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="banyan-scratch-") as folder:
         stack, servers = start(Path(folder))
-        for name, value in sorted((stack.setup() | {"BANYAN_SCRATCH": folder}).items()):
-            if os.environ.get(name) != value:
-                print(f"export {name}={shlex.quote(value)}")
-        print("# ready; Ctrl-C ends the servers and removes the data", file=sys.stderr)
-        sys.stdout.flush()
         try:
+            _print_exports(stack, folder)
             signal.pause()
         except (KeyboardInterrupt, SystemExit):
-            return 0
+            pass
         finally:
             for server in servers:
                 server.stop()
+    return 0
+
+
+def _print_exports(stack: Stack, folder: str) -> None:
+    for name, value in sorted((stack.setup() | {"BANYAN_SCRATCH": folder}).items()):
+        if os.environ.get(name) != value:
+            print(f"export {name}={shlex.quote(value)}")
+    print("# ready; Ctrl-C ends the servers and removes the data", file=sys.stderr)
+    sys.stdout.flush()
 
 
 def start(directory: Path) -> tuple[Stack, list[Server]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from devstack.state import read_json, write_json
 ADMIN_EMAIL = "admin@banyan.local"
 _TYPEABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the characters that look like others: a person may type these passwords."""
-_SINGLE = {
+_SINGLE: Mapping[str, Callable[[], str]] = {
     "secret_key": lambda: secrets.token_urlsafe(48),
     "postgres_password": lambda: secrets.token_urlsafe(24),
     "redis_password": lambda: secrets.token_urlsafe(24),
@@ -79,6 +79,6 @@ def _encode(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _per_name(known: Any, names: Sequence[str], make: Any) -> dict[str, str]:
+def _per_name(known: Any, names: Sequence[str], make: Callable[[], str]) -> dict[str, str]:
     kept = dict(known) if isinstance(known, dict) else {}
     return kept | {name: make() for name in names if name not in kept}

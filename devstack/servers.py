@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import secrets
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -131,7 +132,7 @@ def _start(launch: Launch, url: str, port: int, log: Path, timeout: float) -> Se
     raise LaunchFailed(f"{launch.name} {state}\n{tail(log)}", log)
 
 
-def _retry(attempt, *, once: bool) -> Server:  # type: ignore[no-untyped-def]
+def _retry(attempt: Callable[[], Server], *, once: bool) -> Server:
     for _ in range(0 if once else _ATTEMPTS - 1):
         try:
             return attempt()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from devstack.ports import variable
 from kernel import hosting
 from kernel.catalogue import MONOLITH, Catalogue
 
@@ -26,13 +27,17 @@ def of_hosts(catalogue: Catalogue) -> dict[str, int]:
 
 
 def of_stack(catalogue: Catalogue, given: Mapping[str, str]) -> dict[str, int]:
-    """All ports of a stack; ``PORT`` moves the gateway. The servers take any free one (0).
+    """All ports of a stack; ``PORT_<NAME>`` moves one, ``PORT`` the gateway. The servers take any free one (0).
 
-    :raises ValueError: ``PORT`` is no port number.
+    :raises ValueError: a variable is no port number.
     """
     wanted = of_hosts(catalogue) | {"postgresql": 0, "valkey": 0}
-    if text := given.get("PORT"):
-        if not text.isdigit() or not 0 < int(text) < 65536:
-            raise ValueError(f"PORT={text} is no port number between 1 and 65535")
-        wanted["gateway"] = int(text)
-    return wanted
+    moved = {name: _number(variable(name), given) or number for name, number in wanted.items()}
+    return moved | ({"gateway": number} if (number := _number("PORT", given)) else {})
+
+
+def _number(name: str, given: Mapping[str, str]) -> int:
+    text = given.get(name, "")
+    if text and not (text.isdigit() and 0 < int(text) < 65536):
+        raise ValueError(f"{name}={text} is no port number between 1 and 65535")
+    return int(text or 0)
