@@ -120,7 +120,7 @@ def platform(directory: Path, *extract: str, **environment: str) -> Iterator[Liv
     kept = {name: value for name, value in os.environ.items() if not name.endswith("_DATABASE_URL")}
     for name in ("DATABASE_URL", "REDIS_URL", "HOST", "DJANGO_SETTINGS_MODULE", "CONTRACT_TRANSPORT", "LOG_LEVEL"):
         kept.pop(name, None)
-    for name in [name for name in kept if name.startswith("PORT_") or name.startswith("GATEWAY_")]:
+    for name in [name for name in kept if name.startswith(("PORT_", "GATEWAY_"))]:
         kept.pop(name)
     env = kept | {"PORT": str(port), "PYTHONPATH": str(ROOT), **environment}
     output = (directory / "run.log").open("wb")
