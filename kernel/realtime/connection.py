@@ -51,10 +51,11 @@ class Connection:
     def tell(self, text: str) -> None:
         """A frame for this client alone, after all that is queued."""
         if self.code:
-            return None
+            return
         # One large answer may enter an empty queue; a queue may not grow beyond its bounds.
         if self._queue and (len(self._queue) >= MAX_FRAMES or self._characters + len(text) > MAX_CHARACTERS):
-            return self.shut(SLOW_READER)
+            self.shut(SLOW_READER)
+            return
         self._queue.append(text)
         self._characters += len(text)
         self._wake.set()

@@ -139,7 +139,8 @@ class Hub:
         """Pass held frames on as far as they follow; mend the gap before the rest."""
         for seq in sorted(room.held):
             if seq > room.last + 1:
-                return self._mend_soon(room, GAP_SECONDS)
+                self._mend_soon(room, GAP_SECONDS)
+                break
             text = room.held.pop(seq)
             if seq > room.last:
                 self._fan_out(room, seq, text)
