@@ -64,8 +64,8 @@ class Contract:
         super().__init_subclass__(**kwargs)
         if context:
             cls.context = context
-            public = {name: member for name, member in vars(cls).items() if not name.startswith("_")}
-            cls.specs = {name: _spec(context, name, member) for name, member in public.items()}
+            methods = [(name, it) for name, it in vars(cls).items() if inspect.isfunction(it) and name[0] != "_"]
+            cls.specs = {name: _spec(context, name, method) for name, method in methods}
             REGISTRY[context] = cls
 
 

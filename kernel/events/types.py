@@ -11,7 +11,20 @@ TOPICS: dict[str, type[Event]] = {}
 """Every declared event by its topic."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class _EventMeta(msgspec.StructMeta):
+    """Takes ``topic`` and ``version`` beside msgspec's own class arguments."""
+
+    def __new__(
+        mcls, name: str, bases: Any, namespace: Any, *, topic: str = "", version: int = 1, **options: Any
+    ) -> Any:
+        made = super().__new__(mcls, name, bases, namespace, **{"frozen": True, "kw_only": True, **options})
+        made.topic, made.version = topic, version
+        if topic:
+            TOPICS[topic] = made
+        return made
+
+
+class Event(msgspec.Struct, metaclass=_EventMeta):
     """Base of all events: ``class PaymentSucceeded(Event, topic="payments.payment_succeeded")``.
 
     The body on the bus is the Struct's JSON; topic, version and ids travel in the envelope.
@@ -19,11 +32,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     topic: ClassVar[str] = ""
     version: ClassVar[int] = 1
-
-    def __init_subclass__(cls, topic: str = "", version: int = 1, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.topic, cls.version = topic, version
-        TOPICS[topic] = cls
 
     def key(self) -> str:
         """Events of one key are delivered in order; by default the first field, the aggregate's id."""
