@@ -20,8 +20,10 @@ from devstack.supervisor import Supervisor, Watched
 from kernel.catalogue import MONOLITH
 
 READY_SECONDS = 90.0
-DRAIN_SECONDS = 2.0
-"""Between the last request routed to a service and its end: what it was answering gets answered."""
+HEALTHY_SECONDS = 30.0
+"""How long the gateway may take to find a service healthy."""
+DRAIN_SECONDS = 5
+"""Over which open sockets of the side that lost a route are closed, and a service finishes what it answers."""
 
 
 class Hosts:
@@ -76,15 +78,30 @@ class Hosts:
             for context in contexts:
                 self._timed(f"{context}: routed to the monolith", partial(self.route, context, "--back"), say)
                 if running := self._running(context):
-                    time.sleep(DRAIN_SECONDS)
+                    time.sleep(DRAIN_SECONDS + 1)
                     self._timed(f"{context}: service stopped", partial(self._supervisor.stop, running), say)
         return self.extracted()
 
     def route(self, context: str, flag: str) -> None:
-        """Say who answers a context: ``--service`` or ``--back``; and remember it."""
-        self.manage("route", context, flag)
+        """Say who answers a context: ``--service`` or ``--back``; and remember it.
+
+        :raises LaunchFailed: the route was refused, or the gateway still finds the service unhealthy.
+        """
+        deadline = time.monotonic() + HEALTHY_SECONDS
+        while not self._routed(context, flag, last=time.monotonic() >= deadline):
+            time.sleep(0.5)
         moved = {*self.extracted(), context} if flag == "--service" else {*self.extracted()} - {context}
         write_json(self._file, {"contexts": sorted(moved)})
+
+    def _routed(self, context: str, flag: str, *, last: bool) -> bool:
+        # The service answers, but the gateway must have found out by a health check of its own.
+        try:
+            self.manage("route", context, flag, "--drain-seconds", str(DRAIN_SECONDS))
+        except LaunchFailed as failure:
+            if last or "service_unhealthy" not in str(failure):
+                raise
+            return False
+        return True
 
     def routes(self) -> object:
         """What ``manage.py route status --json`` answers, ``None`` when it does not."""

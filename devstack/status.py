@@ -57,19 +57,21 @@ def render(found: dict[str, Any]) -> str:
 
 def _routes(found: dict[str, Any]) -> list[str]:
     routes = found["routes"]
-    if isinstance(routes, dict):
-        routes = routes.get("routes", routes.get("contexts", routes))
-    if isinstance(routes, dict):
-        return [f"{name:<18} {_words(value)}" for name, value in routes.items()]
-    if isinstance(routes, list):
-        return [_words(entry) for entry in routes]
-    return [f"services: {', '.join(found['extracted']) or 'none; the monolith hosts every context'}"]
+    if not isinstance(routes, dict) or not isinstance(routes.get("contexts"), list):
+        return [f"services: {', '.join(found['extracted']) or 'none; the monolith hosts every context'}"]
+    return [_route(row) for row in routes["contexts"]]
 
 
-def _words(value: Any) -> str:
-    if isinstance(value, dict):
-        return "  ".join(f"{name} {inner}" for name, inner in value.items())
-    return str(value)
+def _route(row: dict[str, Any]) -> str:
+    """Who answers one context, e.g. ``chat   canary   10 % service (healthy), 90 % monolith``."""
+    if row["state"] == "shadow":
+        who = f"monolith; {row['shadow_percent']:g} % of reads copied to the service ({row['health']})"
+    elif not row["weight"]:
+        who = "monolith"
+    else:
+        rest = f", {100 - row['weight']:g} % monolith" if row["weight"] < 100 else ""
+        who = f"{row['weight']:g} % service ({row['health']}){rest}"
+    return f"{row['context']:<18}{row['state']:<10}{who}"
 
 
 def _duration(seconds: float) -> str:
