@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from redis import Redis
@@ -18,8 +19,11 @@ TIMEOUT_SECONDS = 5.0
 
 
 @lru_cache(maxsize=1)
-def redis() -> Redis:
-    """The process's synchronous client; thread-safe, connects lazily."""
+def redis() -> Any:
+    """The process's synchronous :class:`redis.Redis`; thread-safe, connects lazily.
+
+    ``Any``: redis-py types its answers for both of its clients at once, which fits neither.
+    """
     return Redis.from_url(
         settings.REDIS_URL,
         max_connections=POOL_SIZE,

@@ -59,7 +59,7 @@ def send(spec: Spec, arguments: dict[str, Any]) -> Any:
     :raises DomainError: as declared.
     :raises Unavailable: no answer in time; a method that is not idempotent may have run.
     """
-    body = wire.encode_request(spec, arguments)
+    body, reason = wire.encode_request(spec, arguments), "no attempt"
     with deadline(spec.deadline):
         for attempt in range(ATTEMPTS if spec.idempotent else 1):
             try:

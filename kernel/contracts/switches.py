@@ -25,7 +25,7 @@ def is_off(full_name: str) -> bool:
     if time.monotonic() - _read_at > FRESH_SECONDS:
         _read_at = time.monotonic()
         with suppress(RedisError):
-            _off = frozenset(name.decode() for name in redis().smembers(KEY))  # type: ignore[union-attr]
+            _off = frozenset(name.decode() for name in redis().smembers(KEY))
     return full_name in _off
 
 

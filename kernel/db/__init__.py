@@ -33,7 +33,8 @@ def rows(using: str, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> l
     """Run one statement and return all its rows."""
     with connections[using].cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def one(using: str, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:

@@ -80,5 +80,5 @@ def _ensure_role(server: psycopg.Connection, role: str, *, login: bool) -> None:
 
 
 def _names(statement: str, database: str, role: str, owner: str) -> sql.Composed:
-    template = sql.SQL(statement)  # type: ignore[arg-type]
+    template = sql.SQL(statement)
     return template.format(database=sql.Identifier(database), role=sql.Identifier(role), owner=sql.Identifier(owner))

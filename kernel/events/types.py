@@ -17,7 +17,7 @@ class _EventMeta(msgspec.StructMeta):
     def __new__(
         mcls, name: str, bases: Any, namespace: Any, *, topic: str = "", version: int = 1, **options: Any
     ) -> Any:
-        made = super().__new__(mcls, name, bases, namespace, **{"frozen": True, "kw_only": True, **options})
+        made: Any = super().__new__(mcls, name, bases, namespace, **{"frozen": True, "kw_only": True, **options})
         made.topic, made.version = topic, version
         if topic:
             TOPICS[topic] = made

@@ -52,12 +52,12 @@ class EdgeMiddleware:
 class _PagesOnly:
     """Mixed into Django's middleware: API requests go straight through."""
 
-    get_response: Handler
+    get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
         if is_api(request.path_info):
             return self.get_response(request)
-        return super().__call__(request)  # type: ignore[misc]
+        return super().__call__(request)  # type: ignore[misc]  # Django's, next in line
 
     def process_view(self, request: HttpRequest, *args: Any) -> Any:
         follow = getattr(super(), "process_view", None)

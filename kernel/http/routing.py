@@ -32,7 +32,8 @@ def operations(route: str, *classes: type[Operation]) -> list[URLPattern]:
     @csrf_exempt
     def endpoint(request: HttpRequest, **captured: Any) -> HttpResponse:
         if "text/html" in request.META.get("HTTP_ACCEPT", ""):
-            return browsable(request, **captured)
+            page: HttpResponse = browsable(request, **captured)
+            return page
         return answer(by_method, request, captured)
 
     documented = csrf_exempt(lambda request, **captured: endpoint(request, **captured))

@@ -46,7 +46,7 @@ def revoked_before(user_id: str) -> float | None:
     if feed.live:
         return feed.moments.get(user_id)
     try:
-        found: float | None = redis().zscore(SET, user_id)  # type: ignore[assignment]
+        found: float | None = redis().zscore(SET, user_id)
     except RedisError:
         return feed.moments.get(user_id)
     return found
