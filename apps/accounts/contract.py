@@ -43,6 +43,22 @@ class TransferConflict(DomainError):
     message = "A different transfer with this id already exists."
 
 
+class TransferInvalid(DomainError):
+    """A transfer makes no sense in itself: nothing of the batch was posted, and its id stays free."""
+
+    kind = Kind.MALFORMED
+    code = "transfer_invalid"
+    message = "The transfer is not a valid one."
+
+
+class CurrencyUnsupported(DomainError):
+    """The club keeps no accounts in this currency."""
+
+    kind = Kind.REFUSED
+    code = "currency_unsupported"
+    message = "The club keeps no accounts in this currency."
+
+
 class UserView(msgspec.Struct, frozen=True, kw_only=True):
     """A person as other contexts and clients see them."""
 
@@ -75,10 +91,13 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
 
     :param transfer_id: fixes the outcome for ever, success or failure: sending it again changes nothing.
     :param kind: ``transfer`` moves now; ``hold`` reserves on the debit account; ``capture`` moves up to the
-        held amount and releases the rest; ``void`` releases a hold; ``reversal`` moves a transfer back.
+        held amount and releases the rest; ``void`` releases a hold; ``reversal`` moves a transfer back, in one
+        or several parts, never more than was moved. Capture and void name the accounts of the hold, a reversal
+        those of the transfer the other way round.
     :param amount: positive, in major units with two digits. For ``void`` it is ignored.
     :param hold_id: the hold (capture, void) or the transfer (reversal) that this one resolves.
-    :param expires_at: when an unresolved hold is released; for ``hold`` only.
+    :param expires_at: when an unresolved hold is released; for ``hold`` only. Not compared when an id comes again.
+    :param effective_at: when the money counts as moved, if that is not now; see ``balance_at``.
     """
 
     transfer_id: UUID
@@ -89,13 +108,15 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     hold_id: UUID | None = None
     expires_at: datetime | None = None
+    effective_at: datetime | None = None
 
 
 class TransferResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one transfer.
 
     :param failure: "" or a stable code: ``insufficient_funds``, ``unknown_account``, ``account_frozen``,
-        ``account_closed``, ``currency_mismatch``, ``hold_not_open``, ``amount_exceeds_hold``, ``transfer_conflict``.
+        ``account_closed``, ``currency_mismatch``, ``hold_not_open``, ``amount_exceeds_hold``, ``not_reversible``,
+        ``amount_exceeds_transfer``, ``transfer_conflict``.
     :param replayed: the outcome was fixed by an earlier call with the same id.
     """
 
@@ -139,30 +160,32 @@ class Accounts(Contract, context="accounts"):
     @call(idempotent=True, deadline=2.0, raises=(UserNotFound,))
     def get_user(self, *, user_id: UUID) -> UserView:
         """:raises UserNotFound:"""
-        ...
 
     @call(idempotent=True, deadline=2.0)
     def get_users(self, *, user_ids: tuple[UUID, ...]) -> tuple[UserView, ...]:
         """The users that exist among ``user_ids``, in no particular order."""
-        ...
 
-    @call(idempotent=True, deadline=2.0, raises=(UserNotFound,))
+    @call(idempotent=True, deadline=2.0, raises=(UserNotFound, CurrencyUnsupported))
     def wallet_of(self, *, user_id: UUID, currency: str) -> AccountView:
         """The user's wallet in a currency, opened at the first asking.
 
-        :raises UserNotFound:
+        :raises UserNotFound: :raises CurrencyUnsupported:
         """
-        ...
 
-    @call(idempotent=True, deadline=2.0)
+    @call(idempotent=True, deadline=2.0, raises=(CurrencyUnsupported,))
     def club_account(self, *, purpose: str, currency: str) -> AccountView:
-        """An account of the club itself (``payments_clearing``, ``cash``, ...), opened at the first asking."""
-        ...
+        """An account of the club itself (``payments_clearing``, ``cash``, ...), opened at the first asking.
 
-    @call(idempotent=True, deadline=5.0)
+        ``cash`` and ``provider_*`` stand for money outside of the books and may go below zero; no other may.
+
+        :raises CurrencyUnsupported:
+        """
+
+    @call(idempotent=True, deadline=5.0, raises=(TransferInvalid,))
     def post(self, *, transfers: tuple[Transfer, ...]) -> tuple[TransferResult, ...]:
         """Post transfers in the order given, each as if alone; one result for each, in that order.
 
         A refused transfer does not stop the others. The outcome of a ``transfer_id`` never changes.
+
+        :raises TransferInvalid: one of them makes no sense in itself; nothing was posted.
         """
-        ...

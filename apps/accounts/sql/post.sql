@@ -183,7 +183,7 @@ begin
                leg_effective[k], recorded_at
           from generate_series(1, legs) k;
         insert into outbox (aggregatetype, aggregateid, type, version, payload, headers)
-        select 'accounts.transfer_posted', ids[k], 'accounts.transfer_posted', 1,
+        select 'accounts', ids[k], 'accounts.transfer_posted', 1,
                jsonb_build_object('transfer_id', ids[k], 'debit_account_id', debits[k], 'credit_account_id', credits[k],
                    'amount', (amounts[k] / 100.0)::numeric(20, 2)::text,
                    'currency', item_currencies[k], 'kind', kinds[k]),

@@ -1,0 +1,102 @@
+"""Calling ``post``, the SQL function that is the ledger's only writer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+from django.db import IntegrityError
+
+from apps.accounts.contract import AccountView, Transfer, TransferConflict, TransferResult
+from apps.accounts.domain.failures import FAILURES
+from apps.accounts.domain.money import from_minor
+from apps.accounts.domain.transfers import minor_amount
+from kernel.db import one
+from kernel.errors import DomainError
+from kernel.http.idempotency import IdempotencyKeyReused
+from kernel.logging import correlation_id
+
+NAMESPACE = UUID("7c0f6f2e-4a51-5d0b-9a1e-3c1f5f0f8b11")
+"""Of ids made from other ids: a retry makes the same one."""
+
+ACCOUNT_COLUMNS = "id, user_id, currency, posted, held, overdraft, created_at"
+
+POST = """
+SELECT statuses, failures, replays, recorded FROM post(
+    %(ids)s::uuid[], %(kinds)s::text[], %(debits)s::uuid[], %(credits)s::uuid[], %(amounts)s::bigint[],
+    %(refs)s::uuid[], %(descriptions)s::text[], %(expiries)s::timestamptz[], %(effectives)s::timestamptz[],
+    %(all_or_nothing)s::boolean, %(headers)s::jsonb)
+"""
+
+
+def derived_id(*parts: object) -> UUID:
+    """The id that these parts always make (UUIDv5)."""
+    return uuid5(NAMESPACE, ":".join(str(part) for part in parts))
+
+
+def headers() -> str:
+    """Headers of the events that a posting emits, as JSON."""
+    return msgspec.json.encode({"correlation_id": correlation_id()}).decode()
+
+
+def post(transfers: Sequence[Transfer], *, all_or_nothing: bool = False) -> tuple[TransferResult, ...]:
+    """One statement, which is its own transaction. An empty batch asks the database and posts nothing.
+
+    :raises TransferInvalid: before anything is sent.
+    """
+    found = write(POST, _columns(transfers) | {"all_or_nothing": all_or_nothing, "headers": headers()})
+    assert found is not None, "post always answers"
+    return tuple(
+        TransferResult(transfer_id=transfer.transfer_id, status=status, failure=failure, replayed=replayed)
+        for transfer, status, failure, replayed in zip(transfers, *found[:3], strict=True)
+    )
+
+
+def write(sql: str, params: dict[str, Any]) -> tuple[Any, ...] | None:
+    """Run a statement that calls ``post``, once more when another call claimed one of its ids meanwhile."""
+    try:
+        return one("accounts", sql, params)
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "transfer_pkey":
+            raise
+        return one("accounts", sql, params)
+
+
+def refusal(failure: str, *, by_key: bool = False, **details: Any) -> DomainError:
+    """The error a failure code stands for.
+
+    :param by_key: the id was made from an Idempotency-Key, so a conflict is a key used twice.
+    """
+    if by_key and failure == TransferConflict.code:
+        return IdempotencyKeyReused()
+    return FAILURES[failure](**details)
+
+
+def account_view(row: tuple[Any, ...]) -> AccountView:
+    """From :data:`ACCOUNT_COLUMNS`."""
+    account_id, user_id, currency, posted, held, overdraft, created_at = row
+    return AccountView(
+        account_id=account_id,
+        user_id=user_id,
+        currency=currency,
+        balance=from_minor(posted),
+        available=from_minor(posted - held + overdraft),
+        held=from_minor(held),
+        created_at=created_at,
+    )
+
+
+def _columns(transfers: Sequence[Transfer]) -> dict[str, list[Any]]:
+    return {
+        "amounts": [minor_amount(transfer) for transfer in transfers],
+        "ids": [transfer.transfer_id for transfer in transfers],
+        "kinds": [transfer.kind for transfer in transfers],
+        "debits": [transfer.debit_account_id for transfer in transfers],
+        "credits": [transfer.credit_account_id for transfer in transfers],
+        "refs": [transfer.hold_id for transfer in transfers],
+        "descriptions": [transfer.description for transfer in transfers],
+        "expiries": [transfer.expires_at for transfer in transfers],
+        "effectives": [transfer.effective_at for transfer in transfers],
+    }

@@ -1,0 +1,67 @@
+"""Put money into an account from the club's cash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from apps.accounts import ledger
+from apps.accounts.contract import AccountNotFound
+from apps.accounts.domain.money import from_minor, to_minor
+from apps.accounts.domain.statement import TransactionView
+from kernel.ids import new_id
+from kernel.logging import log
+
+DEPOSIT = """
+SELECT p.statuses[1], p.failures[1], p.replays[1], p.recorded[1], c.id, a.currency
+FROM account a JOIN account c ON c.purpose = 'cash' AND c.currency = a.currency,
+LATERAL post(ARRAY[%(id)s::uuid], ARRAY['transfer'], ARRAY[c.id], ARRAY[a.id], ARRAY[%(amount)s::bigint],
+             ARRAY[NULL::uuid], ARRAY[%(description)s::text], ARRAY[NULL::timestamptz],
+             ARRAY[%(effective_at)s::timestamptz], false, %(headers)s::jsonb) p
+WHERE a.id = %(account)s AND a.user_id IS NOT NULL
+"""
+
+
+def deposit_funds(
+    *,
+    account_id: UUID,
+    amount: Decimal,
+    by: UUID,
+    description: str = "",
+    effective_at: datetime | None = None,
+    key: str | None = None,
+) -> tuple[TransactionView, bool]:
+    """Credit a member's account from ``cash``, and say whether it had been done before.
+
+    :param by: the admin. :param key: the same key of the same admin is the same deposit.
+    :raises AccountNotFound: :raises TransferInvalid: :raises AccountClosed: :raises IdempotencyKeyReused:
+    """
+    params = {
+        "id": new_id() if key is None else ledger.derived_id("deposit", by, key),
+        "account": account_id,
+        "amount": to_minor(amount),
+        "description": description,
+        "effective_at": effective_at,
+        "headers": ledger.headers(),
+    }
+    row = ledger.write(DEPOSIT, params)
+    if row is None:
+        raise AccountNotFound
+    status, failure, replayed, created_at, cash_id, currency = row
+    if failure:
+        raise ledger.refusal(failure, by_key=key is not None)
+    log.info("funds_deposited", account_id=str(account_id), transaction_id=str(params["id"]), by=str(by))
+    view = TransactionView(
+        transaction_id=params["id"],
+        sender_id=cash_id,
+        receiver_id=account_id,
+        amount=from_minor(params["amount"]),
+        currency=currency,
+        description=description,
+        kind="transfer",
+        status=status,
+        failure="",
+        created_at=created_at,
+    )
+    return view, replayed
