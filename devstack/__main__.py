@@ -73,7 +73,7 @@ def _up(state: State, console: Console, arguments: list[str]) -> int:
     extract = plan.chosen(parser.parse_args(arguments).extract, catalogue.load())
     os.environ.setdefault("BANYAN_BEGAN", str(time.time()))
     python = bootstrap.ensure(state, "embedded", console)
-    if sys.prefix != str(state.venv):
+    if not state.venv.samefile(sys.prefix):
         os.execve(python, [str(python), "-m", "devstack", "run", *arguments], _environment())
     from devstack import up
 

@@ -58,18 +58,20 @@ class Postgres:
         """The superuser's URL of the server."""
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/postgres"
 
-    def prepare(self) -> None:
+    def prepare(self) -> list[Path]:
         """Make the data folder unless it exists. An interrupted attempt leaves nothing that looks finished.
 
+        :return: folders that other accounts may now pass through, because root must run the server as one.
         :raises DataVersionMismatch: the folder belongs to another major version.
         :raises LaunchFailed: ``initdb`` refused.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
-        open_the_way(self.directory, account(self.data))
+        widened = open_the_way(self.directory, account(self.data))
         if not self.data.exists():
             self._initialise()
         elif (found := data_version(self.data)) != MAJOR:
             raise DataVersionMismatch(f"{self.data} was written by PostgreSQL {found}, this is {MAJOR}")
+        return widened
 
     def launch(self) -> Launch:
         """The server's command; call :meth:`prepare` first."""

@@ -12,7 +12,20 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, TextIO
 
-from devstack import control, data, hosts, logins, plan, ports, processes, report, secret_file, status, wanted_ports
+from devstack import (
+    control,
+    data,
+    doctor,
+    hosts,
+    logins,
+    plan,
+    ports,
+    processes,
+    report,
+    secret_file,
+    status,
+    wanted_ports,
+)
 from devstack.console import Console, StepFailed
 from devstack.environment import Stack
 from devstack.envoy import Envoy
@@ -89,6 +102,8 @@ class _Run:
             self.asked.set()
 
     def _prepare(self) -> None:
+        if (found := doctor.data_version(self.state, self.given)).level == doctor.FAILURE:
+            raise StepFailed(f"PostgreSQL's data in {self.state.postgres}", found.seen, attempt=found.mend)
         for stale in processes.end_stale(self.state.processes):
             self.console.say(f"  ! ended {stale.name} (process {stale.pid}), left behind by an earlier run")
         _put_logs_aside(self.state)
@@ -138,7 +153,8 @@ class _Run:
         if "DATABASE_URL" in self.given:
             return
         with self.console.step("PostgreSQL", attempt="./run reset   (removes the data)"):
-            self.postgres.prepare()
+            for folder in self.postgres.prepare():
+                self.console.say(f"  ! PostgreSQL must not run as root: its account may now pass through {folder}")
             self._server(self.postgres.launch(), self.postgres.port)
 
     def _valkey(self) -> None:
