@@ -12,7 +12,7 @@
 
   const PROTOCOL = "banyan.v1";
   const base = `/api/chat/rooms/${encodeURIComponent(room)}`;
-  const REFUSALS = [1008, 4401, 4403, 4404];
+  const REFUSALS = [4400, 4401, 4403, 4404];
   const LONGEST_WAIT = 15_000;
   const WORDS = { connecting: "Connecting", open: "Connected", waiting: "Reconnecting", refused: "Not allowed" };
 
