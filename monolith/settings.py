@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 
 from kernel import catalogue, logging
 from kernel.catalogue import CONTROL, MONOLITH, ROOT
-from kernel.db.provision import database_name, url_for
+from runtime.provision import database_name, url_for
 
 env = environ.Env()
 
@@ -46,23 +46,24 @@ INSTALLED_APPS = [
     "channels",
     "kernel",
     "kernel.events",
+    "runtime",
     "monolith",
     *(["monolith.pages", "controlplane"] if WHOLE else []),
     *(context.app for context in HOSTED),
 ]
 MIDDLEWARE = [
-    "kernel.http.middleware.EdgeMiddleware",
+    "runtime.middleware.EdgeMiddleware",
     *(
         [
             "csp.middleware.CSPMiddleware",
             "django.middleware.security.SecurityMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
-            "kernel.http.middleware.PageSessions",
-            "kernel.http.middleware.PageCommon",
-            "kernel.http.middleware.PageCsrf",
-            "kernel.http.middleware.PageUsers",
-            "kernel.http.middleware.PageMessages",
-            "kernel.http.middleware.PageFrames",
+            "runtime.middleware.PageSessions",
+            "runtime.middleware.PageCommon",
+            "runtime.middleware.PageCsrf",
+            "runtime.middleware.PageUsers",
+            "runtime.middleware.PageMessages",
+            "runtime.middleware.PageFrames",
         ]
         if WHOLE
         else []
@@ -122,7 +123,7 @@ def _database(alias: str) -> dict[str, Any]:
 
 ALIASES = (*([CONTROL] if WHOLE else []), *(context.database for context in HOSTED))
 DATABASES: dict[str, Any] = {"default": {}, **{alias: _database(alias) for alias in ALIASES}}
-DATABASE_ROUTERS = ["kernel.db.router.ContextRouter"]
+DATABASE_ROUTERS = ["runtime.router.ContextRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis, channels, tasks, events --------------------------------------------------------------

@@ -8,10 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import include, path
 
-from kernel.contracts import server
-from kernel.http import health
+from runtime import contract_server, health
 
-urlpatterns: list[Any] = [*health.urlpatterns, *server.urlpatterns]
+urlpatterns: list[Any] = [*health.urlpatterns, *contract_server.urlpatterns]
 urlpatterns += [
     path("", include((import_module(f"{context.app}.api.urls").urlpatterns, context.name)))
     for context in settings.HOSTED

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from kernel.errors import Forbidden, Malformed, NotFound
 from kernel.http import problem
-from kernel.http.middleware import is_api
+from runtime.middleware import is_api
 
 HOST_SETTING = "The host name is not in ALLOWED_HOSTS. Add it there (environment: ALLOWED_HOSTS) and start again."
 ORIGIN_SETTING = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kernel.contracts import lock
+from runtime import contract_lock as lock
 
 
 class Command(BaseCommand):

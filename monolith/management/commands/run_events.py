@@ -17,11 +17,11 @@ from django.db import Error as DatabaseError
 from django.db import connections
 from redis.exceptions import RedisError
 
-from kernel.events.bus import bus
-from kernel.events.consumer import Consumer
-from kernel.events.relay import Relay
 from kernel.logging import log
 from kernel.redis import redis
+from runtime.bus import bus
+from runtime.consumer import Consumer
+from runtime.relay import Relay
 
 POLL_SECONDS = 0.1
 RECONCILE_SECONDS = 1.0

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from kernel.db.provision import provision
+from runtime.provision import provision
 
 
 class Command(BaseCommand):

@@ -13,13 +13,13 @@ from redis.exceptions import DataError
 
 from kernel.db import execute, one, rows, transaction
 from kernel.events import Event, emit, subscribe
-from kernel.events.bus import RedisBus
-from kernel.events.consumer import Consumer
 from kernel.events.outbox import OutsideTransaction
-from kernel.events.relay import Relay
 from kernel.events.subscriptions import SUBSCRIPTIONS
 from kernel.events.types import TOPICS, Envelope
 from kernel.redis import redis
+from runtime.bus import RedisBus
+from runtime.consumer import Consumer
+from runtime.relay import Relay
 
 USING = "chat"
 

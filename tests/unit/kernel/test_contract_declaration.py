@@ -8,7 +8,7 @@ import pytest
 
 from kernel.contracts import Contract, ContractError, call
 from kernel.contracts.contract import REGISTRY, check_implementation
-from kernel.contracts.lock import breaking
+from runtime.contract_lock import breaking
 
 
 class Sample(Contract, context="sample_declaration"):

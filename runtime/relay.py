@@ -16,10 +16,10 @@ from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import TimeoutError as TooSlow
 
 from kernel.db import execute, one, rows, transaction
-from kernel.events.bus import Bus
 from kernel.events.types import Envelope
 from kernel.logging import log
 from kernel.metrics import EVENTS
+from runtime.bus import Bus
 
 BATCH = 200
 ATTEMPTS = 5

@@ -14,11 +14,11 @@ import msgspec
 
 from kernel import logging
 from kernel.db import execute, one, rows, transaction
-from kernel.events.bus import Bus
 from kernel.events.subscriptions import SUBSCRIPTIONS, Subscription
 from kernel.events.types import Envelope
 from kernel.logging import log
 from kernel.metrics import EVENTS
+from runtime.bus import Bus
 
 ATTEMPTS = 5
 CLAIM_ONCE = "INSERT INTO inbox (consumer, event_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
