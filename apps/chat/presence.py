@@ -1,6 +1,6 @@
 """Who is in a room, on all hosts: a sorted set per room, socket -> expiry.
 
-A process says again every ``REFRESH_SECONDS`` who it has; a killed one is forgotten after ``KEPT_SECONDS``.
+A process says again every ``REFRESH_SECONDS`` who it has; a killed one is forgotten after ``PRESENCE_SECONDS``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from uuid import UUID
 import msgspec
 from redis.exceptions import RedisError
 
+from apps.chat.conf import PRESENCE_SECONDS
 from kernel import clock
 from kernel.logging import log
 from kernel.redis import aredis, redis
 
-REFRESH_SECONDS = 20.0
-KEPT_SECONDS = 45.0
+REFRESH_SECONDS = PRESENCE_SECONDS / 2.25
 
 
 class PresenceView(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,12 +86,12 @@ class Presence:
         await self._write(set(self._here))
 
     async def _write(self, members: set[tuple[str, str]]) -> None:
-        expiry = clock.now().timestamp() + KEPT_SECONDS
+        expiry = clock.now().timestamp() + PRESENCE_SECONDS
         pipe = aredis().pipeline(transaction=False)
         for room_name, member in members:
             pipe.zadd(key_of(room_name), {member: expiry})
         for room_name in {room_name for room_name, _ in members}:
-            pipe.expire(key_of(room_name), int(KEPT_SECONDS) * 2)
+            pipe.expire(key_of(room_name), int(PRESENCE_SECONDS * 2))
         try:
             await pipe.execute()
         except (RedisError, OSError) as error:

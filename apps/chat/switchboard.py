@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 import weakref
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import msgspec
 from django.conf import settings
 from prometheus_client import Gauge
 
+from apps.chat.conf import SEND_BURST, SENDS_PER_SECOND
 from apps.chat.domain.throttle import Throttle
 from apps.chat.history import ChatHistory
 from apps.chat.presence import REFRESH_SECONDS, Presence
@@ -23,8 +23,6 @@ from kernel.logging import log
 from kernel.realtime import Connection, Hub
 
 SIGN_IN_AGAIN, BANNED, COME_BACK = 4401, 4403, 1012
-SENDS_PER_SECOND = float(os.environ.get("CHAT_SENDS_PER_SECOND", "20"))
-SEND_BURST = int(os.environ.get("CHAT_SEND_BURST", "40"))
 SOCKETS = Gauge("banyan_chat_sockets", "Open chat sockets.", multiprocess_mode="livesum")
 
 
