@@ -29,7 +29,7 @@ def is_api(path: str) -> bool:
 
 
 class EdgeMiddleware:
-    """Request id in and out, the host that answered, a clean log context, no trailing slash on API paths, security headers."""
+    """Request id in and out, who answered, a clean log context, no trailing slash on API paths, security headers."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
