@@ -145,7 +145,8 @@ def _gateway_config(catalogue: Catalogue, present: tuple[str, ...], settings: Js
             MERGE: settings,
             **_own_settings(catalogue, MONOLITH),
             **addresses,
-            # Not published: only the networks of this file reach it, and the control plane asks it what is in force.
+            # Not published to the machine: only this network reaches it, and the control plane has to, for it
+            # asks which routes are in force.
             "BIND_GATEWAY_ADMIN": environment.ANYWHERE,
         },
         "volumes": [f"gateway:{environment.GATEWAY_DIR}"],

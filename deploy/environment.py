@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kernel import hosting
 from kernel.catalogue import MONOLITH, Catalogue
 
-BOOTSTRAP_FILE = "envoy.yaml"
+BOOTSTRAP_FILE = "envoy.json"
 STATE_DIR, GATEWAY_DIR, METRICS_DIR = "/var/lib/banyan", "/etc/gateway", "/tmp/metrics"
 ANYWHERE, NOWHERE = "0.0.0.0", "127.0.0.1"
 """Every interface of a container; and, inside the gateway's own, an address where no host listens."""
@@ -121,4 +121,4 @@ def envoy_arguments() -> list[str]:
 
 def remote_gateway() -> dict[str, str]:
     """What the control plane is told when gateways fetch their routes from it instead of reading its files."""
-    return {"GATEWAY_DIR": "", "GATEWAY_ADMIN_URL": ""}
+    return {"GATEWAY_ADMIN_URL": ""}

@@ -73,6 +73,7 @@ def _neighbours(catalogue: Catalogue, context: Context) -> str:
 
 
 def _layers_inside(catalogue: Catalogue) -> str:
+    # Tasks are in no layer: they call a use-case, and a use-case nudges its task after the commit.
     return _contract(
         "inside",
         "Inside a context: edges above use-cases above models above domain above contract",
@@ -81,7 +82,7 @@ def _layers_inside(catalogue: Catalogue) -> str:
             "containers": [context.app for context in catalogue],
             "layers": [
                 "(api)",
-                "(local) : (tasks) : (subscribers) : (admin)",
+                "(local) : (subscribers) : (admin)",
                 "(usecases) : (queries)",
                 "(models)",
                 "(domain)",
