@@ -27,18 +27,23 @@ def deposit_funds(
     *,
     account_id: UUID,
     amount: Decimal,
-    by: UUID,
+    by: UUID | None = None,
     description: str = "",
     effective_at: datetime | None = None,
+    transaction_id: UUID | None = None,
     key: str | None = None,
 ) -> tuple[TransactionView, bool]:
     """Credit a member's account from ``cash``, and say whether it had been done before.
 
-    :param by: the admin. :param key: the same key of the same admin is the same deposit.
-    :raises AccountNotFound: :raises TransferInvalid: :raises AccountClosed: :raises IdempotencyKeyReused:
+    :param by: the admin; ``None``: the platform itself.
+    :param transaction_id: or ``key``, which is the admin's own: the same one is the same deposit.
+    :raises AccountNotFound: :raises TransferInvalid: :raises AccountClosed: :raises TransferConflict:
+    :raises IdempotencyKeyReused:
     """
+    if key is not None:
+        transaction_id = ledger.derived_id("deposit", by, key)
     params = {
-        "id": new_id() if key is None else ledger.derived_id("deposit", by, key),
+        "id": transaction_id or new_id(),
         "account": account_id,
         "amount": to_minor(amount),
         "description": description,
