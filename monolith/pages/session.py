@@ -10,7 +10,7 @@ from apps.accounts.usecases.logout_user import logout_user
 from apps.accounts.usecases.refresh_session import refresh_session
 from kernel.errors import DomainError, Kind
 from monolith.pages import cookies
-from monolith.pages.shell import next_of
+from monolith.pages.shell import next_of, reaching
 
 
 @require_POST
@@ -22,7 +22,8 @@ def refresh(request: HttpRequest) -> HttpResponse:
     accounts is away for a moment.
     """
     try:
-        tokens = refresh_session(refresh_token=request.COOKIES.get(cookies.REFRESH, ""))
+        with reaching():
+            tokens = refresh_session(refresh_token=request.COOKIES.get(cookies.REFRESH, ""))
     except DomainError as error:
         return _refused(request, error)
     response = HttpResponse(status=204) if _wants_json(request) else HttpResponseRedirect(next_of(request), status=303)

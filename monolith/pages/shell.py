@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from kernel.errors import DomainError, Kind
+from kernel.errors import DomainError, Kind, Unavailable
 from monolith.pages.cookies import is_resumable, principal_of
 
 
@@ -28,6 +31,18 @@ def next_of(request: HttpRequest, *, default: str = "/") -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if ours and wanted.startswith("/") else default
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """A database that is away is a failure in words, as it is for the API.
+
+    :raises Unavailable:
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable(internal=type(error).__name__) from error
 
 
 def problem_of(error: DomainError) -> dict[str, str]:

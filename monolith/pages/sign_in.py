@@ -15,7 +15,7 @@ from apps.accounts.usecases.register_user import register_user
 from kernel.errors import DomainError, Kind
 from kernel.http import Call
 from monolith.pages import cookies
-from monolith.pages.shell import next_of, problem_of, show
+from monolith.pages.shell import next_of, problem_of, reaching, show
 
 
 class NeedsAdmin(DomainError):
@@ -36,7 +36,8 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, "pages/login.html", _not_an_admin(request))
     try:
-        tokens = _tokens(request)
+        with reaching():
+            tokens = _tokens(request)
     except DomainError as error:
         return _form(request, "pages/login.html", error)
     return _signed_in(request, tokens)
@@ -55,8 +56,9 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, "pages/register.html")
     try:
-        _register(request)
-        tokens = _tokens(request)
+        with reaching():
+            _register(request)
+            tokens = _tokens(request)
     except DomainError as error:
         return _form(request, "pages/register.html", error)
     return _signed_in(request, tokens)

@@ -11,6 +11,7 @@ from kernel.contracts import client
 from kernel.errors import DomainError
 from kernel.identity import Principal
 from kernel.logging import log
+from monolith.pages.shell import reaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ def about(principal: Principal) -> You:
     """Never raises for a context that is down."""
     accounts = client(Accounts)
     try:
-        user = accounts.get_user(user_id=principal.user_id)
-        wallet = accounts.wallet_of(user_id=principal.user_id, currency=settings.DEFAULT_CURRENCY)
+        with reaching():
+            user = accounts.get_user(user_id=principal.user_id)
+            wallet = accounts.wallet_of(user_id=principal.user_id, currency=settings.DEFAULT_CURRENCY)
     except DomainError as error:
         log.warning("start_page_without_wallet", code=error.code)
         return You(

@@ -41,11 +41,6 @@ class TestEveryKind:
         assert b"0192-request" in answer.content
 
 
-def test_a_fault_of_ours_is_shown_without_any_database(settings: Any) -> None:
-    settings.DATABASES = {}
-    assert errors.server_error(request()).status_code == 500
-
-
 @pytest.mark.parametrize(("debug", "named"), [(True, True), (False, False)])
 def test_settings_are_named_to_developers_only(settings: Any, debug: bool, named: bool) -> None:
     settings.DEBUG = debug

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connections
 from django.test import Client
 
-from controlplane import queries
 from kernel import catalogue
-from kernel.errors import Unavailable
-from monolith.pages import cookies, hosts, you
+from monolith.pages import cookies, hosts
 
 
 def page(token: str = "") -> Any:
@@ -33,31 +32,29 @@ def test_the_map_as_json_names_every_context_once() -> None:
     assert {entry["state"] for entry in answer["contexts"]} <= {"monolith", "shadow", "ramp", "service"}
 
 
-def test_it_still_answers_without_the_routing_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    def down() -> list[Any]:
-        raise Unavailable
+def away(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    """What psycopg says when the server has gone."""
+    raise OperationalError("connection refused")
 
-    monkeypatch.setattr(queries, "who_hosts", down)
-    answer = page()
+
+def test_it_still_answers_without_the_routing_table() -> None:
+    with connections["control"].execute_wrapper(away):
+        answer = page()
+        listed = Client().get("/pages/hosts.json").json()
     assert answer.status_code == 200
     assert "cannot be read just now" in answer.content.decode()
-    assert Client().get("/pages/hosts.json").json()["available"] is False
+    assert listed["available"] is False
+    assert {entry["where"] for entry in listed["contexts"]} == {"Not known just now"}
 
 
 def test_a_member_sees_the_wallet(make_user: Callable[..., Any]) -> None:
     assert "41.50" in page(make_user(funds="41.50").token).content.decode()
 
 
-def test_it_still_answers_when_accounts_does_not(
-    make_user: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Down:
-        def get_user(self, **_: Any) -> None:
-            raise Unavailable
-
+def test_it_still_answers_when_accounts_does_not(make_user: Callable[..., Any]) -> None:
     user = make_user(funds="41.50")
-    monkeypatch.setattr(you, "client", lambda contract: Down())
-    answer = page(user.token)
+    with connections["accounts"].execute_wrapper(away):
+        answer = page(user.token)
     assert answer.status_code == 200
     assert "Your wallet cannot be shown just now" in answer.content.decode()
     assert "41.50" not in answer.content.decode()
