@@ -18,7 +18,7 @@ from kernel.catalogue import Catalogue, load
 
 def values(catalogue: Catalogue) -> dict[str, str]:
     """A value for every variable of ``.env``; each call makes new ones."""
-    found = {variable.name: variable.default or secrets.token_urlsafe(32) for variable in dotenv(catalogue)}
+    found = {variable.name: variable.default or secrets.token_urlsafe(48) for variable in dotenv(catalogue)}
     found["ADMIN_EMAIL"] = "admin@example.com"
     trusted = {}
     for host in hosts(catalogue):
