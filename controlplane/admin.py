@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 
 from controlplane import queries
 from controlplane.models import RoutePublication, RouteRevision
-from controlplane.routes import Route, share
+from controlplane.routes import Route, parse, share
 from controlplane.usecases.revert_route import revert_route
 from controlplane.usecases.set_route import set_route
 from kernel import catalogue
@@ -74,10 +74,8 @@ class RouteRevisionAdmin(admin.ModelAdmin):
 
     @admin.display(description="Routes")
     def summary(self, row: RouteRevision) -> str:
-        entries = (
-            f"{name} {entry.get('state')} {entry.get('weight', 0) / 100:g} %" for name, entry in row.routes.items()
-        )
-        return ", ".join(entries) or "all at the monolith"
+        routes = parse(row.routes, row.routes)
+        return ", ".join(f"{name} {route.describe()}" for name, route in routes.items()) or "all at the monolith"
 
     @admin.display(description="Gateway")
     def outcome(self, row: RouteRevision) -> str:

@@ -97,7 +97,7 @@ def publish(number: int, target: Target | None = None) -> Delivery:
     overtake a newer. A revision that is refused, or not confirmed within 3 seconds, is followed at once
     by one with the routes that were last confirmed.
 
-    :raises RouteRefused: with Envoy's own words; the previous routes are in force.
+    :raises RouteRefused: the routes that were in force before are in force.
     """
     target = target or target_of_settings()
     # The lock is held while the gateway is asked: that nobody else publishes meanwhile is the point of it.

@@ -47,16 +47,6 @@ class EnvoyAdmin:
         refusals = int(found.get("update_rejected", 0)) + int(found.get("update_failure", 0))
         return TableStatus(found.get("version_text", "").strip('"'), refusals)
 
-    def refusal(self, table: str) -> str:
-        """Envoy's own words for the last update it refused, "" when there are none.
-
-        :raises GatewayUnreachable:
-        """
-        dump = self._json("/config_dump?resource=dynamic_route_configs").get("configs", [])
-        states = [entry["error_state"] for entry in dump if "error_state" in entry]
-        mine = [state for state in states if table in str(state.get("failed_configuration", table))]
-        return str(mine[-1].get("details", "")) if mine else ""
-
     def healthy_clusters(self) -> frozenset[str]:
         """Clusters with at least one host that Envoy would send a request to now.
 

@@ -14,6 +14,9 @@ UNLIMITED = 100_000
 """Envoy's own bounds (1024 connections, 3 retries) would cut WebSockets, and the retries that carry requests
 over the death of a service. The gateway is bounded at its front door instead."""
 
+BALANCE: Json = {"healthy_panic_threshold": {"value": 0}, "update_merge_window": "0s"}
+"""No request to a host known to be dead, and a change of health counts at once instead of within a second."""
+
 
 def cluster_of(host: str, kind: str) -> str:
     """``kind`` is ``http`` or ``ws``."""
@@ -99,7 +102,7 @@ def _watch(gateway: Gateway, host: Host) -> Json:
         "healthy_threshold": 1,
         "http_health_check": {"path": "/readyz", "host": gateway.probe_host},
     }
-    watch: Json = {"health_checks": [check], "common_lb_config": {"healthy_panic_threshold": {"value": 0}}}
+    watch: Json = {"health_checks": [check], "common_lb_config": BALANCE}
     if not is_monolith:
         watch["outlier_detection"] = _outliers()
     return watch
@@ -133,7 +136,7 @@ def _aggregate(name: str, *members: str) -> Json:
         "cluster_type": extension(
             "envoy.clusters.aggregate", "envoy.extensions.clusters.aggregate.v3.ClusterConfig", clusters=list(members)
         ),
-        "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
+        "common_lb_config": BALANCE,
         "circuit_breakers": _breakers(),
     }
 

@@ -21,7 +21,7 @@ from controlplane.routes import Route
 from devstack.servers import Server, free_port, start_envoy
 from kernel import catalogue
 from kernel.catalogue import MONOLITH
-from tests.integration.gateway.upstream import SocketUpstream, Upstream, wait_until
+from tests.integration.gateway.upstream import Handler, SocketUpstream, Upstream, wait_until
 
 
 class Stack:
@@ -50,7 +50,7 @@ class Stack:
 
     def start(self) -> Stack:
         for host in self.hosts.values():
-            host.behaviours["/.well-known/jwks.json"] = lambda handler: handler.answer(200, self.keys.published())
+            host.behaviours["/.well-known/jwks.json"] = self.publish_keys
             host.start()
         replace_file(self.directory / "envoy.json", render_bootstrap(self.gateway, self.catalogue, of_this_checkout()))
         self.write(self.tables({}))
@@ -58,6 +58,9 @@ class Stack:
             self.directory / "envoy.json", admin_url=f"http://127.0.0.1:{self.gateway.admin.port}", concurrency=1
         )
         return self
+
+    def publish_keys(self, handler: Handler) -> None:
+        handler.answer(200, self.keys.published())
 
     def stop(self) -> None:
         if self.server:
