@@ -14,7 +14,7 @@ from devstack import plan
 from devstack.console import Console
 from devstack.environment import Stack
 from devstack.launch import Launch, LaunchFailed
-from devstack.plan import HOSTS
+from devstack.plan import HOSTS, Planned
 from devstack.state import ROOT, State, read_json, write_json
 from devstack.supervisor import Supervisor, Watched
 from kernel.catalogue import MONOLITH
@@ -47,13 +47,23 @@ class Hosts:
         moved = {*self.extracted(), *extract}
         return [MONOLITH, *(name for name in self._stack.catalogue.contexts if name in moved)]
 
-    def start(self, host: str) -> None:
-        """Start all processes of a host at once and return when each answers.
+    def start_web(self, host: str) -> None:
+        """Start what answers a host's requests and return when it does.
 
-        :raises StepFailed: one did not.
+        :raises StepFailed: it did not.
         """
         with self._console.step(self._title(host)):
-            self._launch(host)
+            plan.empty_metrics(self._stack, host)
+            self._launch([one for one in self._planned(host) if one.port])
+
+    def start_rest(self, host: str) -> None:
+        """Start a host's worker, scheduler and events.
+
+        :raises StepFailed: one could not be started.
+        """
+        rest = [one for one in self._planned(host) if not one.port]
+        with self._console.step(", ".join(one.launch.name for one in rest)):
+            self._launch(rest)
 
     def extract(self, contexts: Sequence[str], say: Callable[[str], None]) -> list[str]:
         """Start the service of each context, then route its requests there. Nothing fails meanwhile.
@@ -65,7 +75,7 @@ class Hosts:
                 if self._running(context):
                     say(f"{context}: its service runs already")
                 else:
-                    self._timed(f"{context}: service is ready", partial(self._launch, context), say)
+                    self._timed(f"{context}: service is ready", partial(self._launch_all, context), say)
                 self._timed(f"{context}: routed to its service", partial(self.route, context, "--service"), say)
         return self.extracted()
 
@@ -120,16 +130,20 @@ class Hosts:
         launch = Launch(f"manage-{words[0]}", plan.manage(self._venv, *words), env=environment, cwd=ROOT)
         return self._supervisor.run(launch, self._state.log(words[0]))
 
-    def _launch(self, host: str) -> None:
+    def _launch_all(self, host: str) -> None:
         plan.empty_metrics(self._stack, host)
-        planned = plan.of_host(self._stack, host, venv=self._venv, workers=plan.worker_count(self._stack.given))
+        self._launch(self._planned(host))
+
+    def _launch(self, planned: Sequence[Planned]) -> None:
         started = [self._supervisor.start(one.launch, tier=HOSTS, port=one.port) for one in planned]
         for watched in started:
             self._supervisor.wait_ready(watched, timeout=READY_SECONDS)
 
+    def _planned(self, host: str) -> list[Planned]:
+        return plan.of_host(self._stack, host, venv=self._venv, workers=plan.worker_count(self._stack.given))
+
     def _running(self, host: str) -> list[Watched]:
-        planned = plan.of_host(self._stack, host, venv=self._venv, workers=1)
-        names = {one.launch.name for one in planned}
+        names = {one.launch.name for one in self._planned(host)}
         return [watched for watched in self._supervisor.all() if watched.name in names]
 
     def _title(self, host: str) -> str:

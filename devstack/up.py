@@ -5,16 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from pathlib import Path
+from concurrent.futures import FIRST_COMPLETED, FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from typing import Any, TextIO
 
 from devstack import (
     control,
-    data,
     doctor,
     hosts,
     logins,
@@ -127,23 +126,23 @@ class _Run:
         self.hosts = hosts.Hosts(self.stack, self.state, self.supervisor, self.console)
 
     def _start(self, extract: list[str]) -> None:
-        known = data.is_migrated(self.state, self.stack.database_url)
         together = ThreadPoolExecutor(12)
-        servers = [together.submit(self._postgres), together.submit(self._valkey)]
+        _all([together.submit(self._postgres), together.submit(self._valkey)])
+        prepared = together.submit(self._prepare_databases)
+        running = self.hosts.wanted(extract)
+        # Web processes may start before the databases are migrated: without the gateway nobody asks them anything.
+        web = [together.submit(self.hosts.start_web, host) for host in running]
+        people = logins.of(self.stack, _first(prepared, web))
         gateway = together.submit(self._gateway)
-        _all(servers)
-        setup = together.submit(self._setup)
-        if not known:  # nothing to serve before the first migration
-            _all([setup])
-        _all([setup, gateway, *(together.submit(self.hosts.start, host) for host in self.hosts.wanted(extract))])
-        people = together.submit(logins.read, self.stack, self.hosts)
+        _all([gateway, *web])
+        _all([together.submit(self.hosts.start_rest, host) for host in running])
         for context in extract:
             with self.console.step(f"route {context} to its service"):
                 self.hosts.route(context, "--service")
         with self.console.step("every page, through the gateway"):
             found = report.check(self.stack)
         self.ready = True
-        report.show(self.console, self.stack, found, people.result(), self.hosts.extracted(), self._seconds())
+        report.show(self.console, self.stack, found, people, self.hosts.extracted(), self._seconds())
 
     def _seconds(self) -> float:
         """Since the person pressed return, installing included."""
@@ -166,20 +165,21 @@ class _Run:
     def _server(self, launch: Launch, port: int) -> None:
         self.supervisor.wait_ready(self.supervisor.start(launch, tier=SERVERS, port=port), timeout=60)
 
+    def _prepare_databases(self) -> str:
+        """Returns the demo logins as JSON."""
+        log = self.state.log("setup")
+        with self.console.step("databases, migrations and demo data", attempt=f"tail {log}"):
+            self.state.gateway.mkdir(parents=True, exist_ok=True)
+            argv = (sys.executable, "-m", "devstack.prepare", str(self.state.gateway))
+            environment = self.stack.setup() | {"PYTHONPATH": str(ROOT)}
+            return self.supervisor.run(Launch("setup", argv, env=environment, cwd=ROOT), log)
+
     def _gateway(self) -> None:
         with self.console.step("gateway", attempt=f"tail {self.state.log('gateway')}"):
-            folder = self.state.gateway
-            folder.mkdir(parents=True, exist_ok=True)
-            environment = self.stack.host(MONOLITH)
-            self.hosts.manage("gateway_bootstrap", "--out", str(folder))
-            envoy = Envoy(_bootstrap_file(folder), self.stack.gateway_admin_url)
-            started = self.supervisor.start(envoy.launch(environment), tier=GATEWAY, port=self.stack.ports["gateway"])
+            envoy = Envoy(self.state.gateway / "envoy.json", self.stack.gateway_admin_url)
+            launch = envoy.launch(self.stack.host(MONOLITH))
+            started = self.supervisor.start(launch, tier=GATEWAY, port=self.stack.ports["gateway"])
             self.supervisor.wait_ready(started, timeout=60)
-
-    def _setup(self) -> None:
-        with self.console.step("databases, migrations and demo data", attempt=f"tail {self.state.log('setup')}"):
-            self.hosts.manage("setup", "--demo", environment=self.stack.setup())
-            data.remember_migrated(self.state, self.stack.database_url)
 
     def _answer(self, request: dict[str, Any], say: control.Say) -> Any:
         """What a running stack can be asked."""
@@ -209,11 +209,16 @@ def _all(futures: Sequence[Future[Any]]) -> None:
         future.result()
 
 
-def _bootstrap_file(folder: Path) -> Path:
-    found = [path for pattern in ("bootstrap.*", "envoy.*") for path in sorted(folder.glob(pattern)) if path.is_file()]
-    if not found:
-        raise LaunchFailed(f"gateway_bootstrap wrote no bootstrap file into {folder}")
-    return found[0]
+def _first(wanted: Future[str], others: Sequence[Future[Any]]) -> str:
+    """The result of ``wanted``; a failure of the others meanwhile ends the waiting.
+
+    :raises StepFailed: of either.
+    """
+    while not wanted.done():
+        done, _ = wait([wanted, *others], return_when=FIRST_COMPLETED)
+        _all(list(done))
+        others = [future for future in others if future not in done]
+    return wanted.result()
 
 
 def _put_logs_aside(state: State) -> None:
