@@ -55,12 +55,13 @@ def create_transaction(
         amount=amount,
         description=description,
     )
+    minor = minor_amount(transfer)
     params = {
         "user": user_id,
         "id": transfer.transfer_id,
         "sender": sender_id,
         "receiver": receiver_id,
-        "amount": minor_amount(transfer),
+        "amount": minor,
         "description": description,
         "headers": ledger.headers(),
     }
@@ -74,7 +75,7 @@ def create_transaction(
         transaction_id=transfer.transfer_id,
         sender_id=sender_id,
         receiver_id=receiver_id,
-        amount=from_minor(params["amount"]),
+        amount=from_minor(minor),
         currency=currency,
         description=description,
         kind="transfer",

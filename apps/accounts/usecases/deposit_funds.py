@@ -42,10 +42,11 @@ def deposit_funds(
     """
     if key is not None:
         transaction_id = ledger.derived_id("deposit", by, key)
+    deposit_id, minor = transaction_id or new_id(), to_minor(amount)
     params = {
-        "id": transaction_id or new_id(),
+        "id": deposit_id,
         "account": account_id,
-        "amount": to_minor(amount),
+        "amount": minor,
         "description": description,
         "effective_at": effective_at,
         "headers": ledger.headers(),
@@ -56,12 +57,12 @@ def deposit_funds(
     status, failure, replayed, created_at, cash_id, currency = row
     if failure:
         raise ledger.refusal(failure, by_key=key is not None)
-    log.info("funds_deposited", account_id=str(account_id), transaction_id=str(params["id"]), by=str(by))
+    log.info("funds_deposited", account_id=str(account_id), transaction_id=str(deposit_id), by=str(by))
     view = TransactionView(
-        transaction_id=params["id"],
+        transaction_id=deposit_id,
         sender_id=cash_id,
         receiver_id=account_id,
-        amount=from_minor(params["amount"]),
+        amount=from_minor(minor),
         currency=currency,
         description=description,
         kind="transfer",
