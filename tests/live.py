@@ -108,7 +108,7 @@ class Live:
         numbers = Ports(read_json(self.state.ports), {})
         postgres = f"postgresql://postgres:{secrets.postgres_password}@127.0.0.1:{numbers['postgresql']}/postgres"
         valkey = f"redis://:{secrets.redis_password}@127.0.0.1:{numbers['valkey']}/0"
-        stack = Stack(catalogue, secrets, postgres, valkey, numbers, self.state.directory, os.environ)
+        stack = Stack(catalogue, secrets, postgres, valkey, numbers, self.state.directory, {})
         self.database_admin_url = postgres
         return stack.host("monolith") | {"LOG_LEVEL": "WARNING"}
 
@@ -117,11 +117,8 @@ class Live:
 def platform(directory: Path, *extract: str, **environment: str) -> Iterator[Live]:
     """Start the platform and end it; its folder is the caller's to remove."""
     port = free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.endswith("_DATABASE_URL")}
-    for name in ("DATABASE_URL", "REDIS_URL", "HOST", "DJANGO_SETTINGS_MODULE", "CONTRACT_TRANSPORT", "LOG_LEVEL"):
-        kept.pop(name, None)
-    for name in [name for name in kept if name.startswith(("PORT_", "GATEWAY_"))]:
-        kept.pop(name)
+    # The tests' own stack has filled this process's environment; the platform must not inherit it.
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "USER") if name in os.environ}
     env = kept | {"PORT": str(port), "PYTHONPATH": str(ROOT), **environment}
     output = (directory / "run.log").open("wb")
     process = subprocess.Popen(

@@ -191,7 +191,7 @@ def wait_terminal(admin_url: str, run: Bank) -> float:
     began = time.monotonic()
     with psycopg.connect(admin_url.replace("/postgres", "/banyan_payments"), autocommit=True) as payments:
         while time.monotonic() - began < 60:
-            rows = payments.execute("SELECT payment_id, status FROM payment").fetchall()
+            rows = payments.execute("SELECT payment_id, status FROM payments_payment").fetchall()
             waiting = [row for row in rows if row[1] not in TERMINAL]
             if not waiting:
                 return time.monotonic() - began
@@ -209,10 +209,10 @@ def check_money(live: Live, admin_url: str) -> None:
     assert deadlocks == (Decimal(0),)
     with psycopg.connect(admin_url.replace("/postgres", "/banyan_payments")) as payments:
         over = payments.execute(
-            "SELECT count(*) FROM payment WHERE refunded > captured OR captured > amount"
+            "SELECT count(*) FROM payments_payment WHERE refunded_amount > captured_amount OR captured_amount > amount"
         ).fetchone()
         paid = payments.execute(
-            "SELECT payment_id, captured, refunded FROM payment"
+            "SELECT payment_id, captured_amount, refunded_amount FROM payments_payment"
             " WHERE status IN ('succeeded', 'refunded', 'partially_refunded')"
         ).fetchall()
     assert over == (0,)
