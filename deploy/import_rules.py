@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 
 from kernel.catalogue import Catalogue, Context
 
-ROOT_PACKAGES = ("apps", "controlplane", "deploy", "devstack", "kernel", "monolith")
+ROOT_PACKAGES = ("apps", "controlplane", "deploy", "devstack", "kernel", "monolith", "runtime")
 NOT_IMPORTED = ("microservices", "tests")
 """Settings modules and tests: nobody imports them, so they need not be in the graph."""
 FRAMEWORKS = ("celery", "channels", "django", "psycopg", "redis", "rest_framework")
+HOST_PACKAGES = ("apps", "controlplane", "monolith", "runtime")
 PURE_KERNEL = ("kernel.catalogue", "kernel.hosting")
 
 Values = str | Iterable[str]
@@ -31,6 +32,7 @@ def render(catalogue: Catalogue) -> str:
         _pure_contracts(catalogue),
         _kernel(),
         _pure_descriptions(),
+        _runtime(),
         _control_plane(),
         _contexts_know_no_host(catalogue),
         _tools(),
@@ -99,7 +101,7 @@ def _pure_contracts(catalogue: Catalogue) -> str:
         "forbidden",
         {
             "source_modules": [f"{context.app}.contract" for context in catalogue],
-            "forbidden_modules": [*FRAMEWORKS, "monolith", "controlplane", "kernel.db", "kernel.http"],
+            "forbidden_modules": [*FRAMEWORKS, "monolith", "runtime", "controlplane", "kernel.db", "kernel.http"],
             "allow_indirect_imports": "True",
         },
     )
@@ -113,6 +115,18 @@ def _kernel() -> str:
         {
             "source_modules": ["kernel"],
             "forbidden_modules": [*(package for package in ROOT_PACKAGES if package != "kernel"), *NOT_IMPORTED],
+        },
+    )
+
+
+def _runtime() -> str:
+    return _contract(
+        "runtime",
+        "What makes a process a host knows no context, no project and no tool",
+        "forbidden",
+        {
+            "source_modules": ["runtime"],
+            "forbidden_modules": ["apps", "monolith", "controlplane", "deploy", "devstack", *NOT_IMPORTED],
         },
     )
 
@@ -142,19 +156,22 @@ def _contexts_know_no_host(catalogue: Catalogue) -> str:
         "forbidden",
         {
             "source_modules": [context.app for context in catalogue],
-            "forbidden_modules": ["monolith", "controlplane", "deploy", "devstack", *NOT_IMPORTED],
+            "forbidden_modules": ["monolith", "runtime", "controlplane", "deploy", "devstack", *NOT_IMPORTED],
         },
     )
 
 
 def _tools() -> str:
+    # `devstack.prepare` is a program of its own that the supervisor starts; nobody may import it.
     return _contract(
         "tools",
         "The dev stack and the generators import no Django, no context and no host",
         "forbidden",
         {
             "source_modules": ["deploy", "devstack"],
-            "forbidden_modules": ["apps", "monolith", "controlplane", "django", "rest_framework", *NOT_IMPORTED],
+            "forbidden_modules": [*HOST_PACKAGES, "django", "rest_framework", *NOT_IMPORTED],
+            "ignore_imports": ["devstack.prepare -> django", "devstack.prepare -> django.**"],
+            "unmatched_ignore_imports_alerting": "none",
         },
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from deploy.import_rules import ROOT_PACKAGES, may_import
 from kernel.catalogue import ROOT, load, parse
+from tests.architecture.tree import python_files
 
 LINT = Path(sys.executable).with_name("lint-imports")
 BREAKS = [
@@ -23,6 +25,9 @@ BREAKS = [
     ("kernel/ids.py", "from apps.accounts import contract", "kernel"),
     ("kernel/ids.py", "import monolith.settings", "kernel"),
     ("kernel/hosting.py", "import django", "pure-kernel"),
+    ("kernel/ids.py", "from runtime import router", "kernel"),
+    ("runtime/router.py", "from apps.accounts import contract", "runtime"),
+    ("apps/chat/apps.py", "from runtime import relay", "hosts"),
     ("controlplane/routes.py", "from apps.accounts import contract", "control-plane"),
     ("apps/chat/apps.py", "import monolith.settings", "hosts"),
     ("devstack/ports.py", "from apps.accounts import contract", "tools"),
@@ -85,3 +90,14 @@ def test_who_hears_an_event_may_import_the_publishers_contract() -> None:
 def test_every_context_has_its_rule() -> None:
     rules = (ROOT / ".importlinter").read_text()
     assert [name for name in load().contexts if f"[importlinter:contract:neighbours-{name}]" not in rules] == []
+
+
+EXCUSED = re.compile(
+    r"^\s*(from devstack\.prepare|import devstack\.prepare|from devstack import .*\bprepare\b)", re.MULTILINE
+)
+
+
+def test_nobody_imports_the_program_that_is_excused() -> None:
+    """``devstack.prepare`` may use Django because it runs alone; imported, it would bring Django along."""
+    assert EXCUSED.search("x = 1\nfrom devstack.prepare import main\n")
+    assert [path for path in python_files() if EXCUSED.search((ROOT / path).read_text())] == []

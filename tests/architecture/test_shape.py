@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from statistics import median, quantiles
 
 import pytest
 
+from deploy.import_rules import ROOT_PACKAGES
 from kernel.catalogue import ROOT, load
-from tests.architecture.tree import CODE, functions, lines, python_files
+from tests.architecture.tree import CODE, files, functions, lines, python_files
 
 FILE_LINES, KERNEL_LINES = 400, 2_500
 LONG, LONG_SHARE = 40, 0.03
@@ -53,3 +55,16 @@ def test_a_host_has_no_logic(context: str) -> None:
     own = [path for path in python_files("microservices") if path.parts[1] == context]
     assert [path.name for path in own] == ["settings.py"]
     assert lines(own[0]) <= 6
+
+
+def test_every_package_is_known_to_the_rules() -> None:
+    """A new folder of code must be linted, measured and bound by import rules like the others."""
+    found = {path.parts[0] for path in files() if path.suffix == ".py" and len(path.parts) > 1}
+    assert found - {*CODE, "tests", "benchmarks"} == set()
+    assert set(CODE) - {"microservices"} == set(ROOT_PACKAGES)
+
+
+def test_the_image_holds_every_package_that_a_host_needs() -> None:
+    copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "microservices/Dockerfile").read_text(), flags=re.MULTILINE)
+    sent = re.findall(r"^!(\w+)$", (ROOT / "microservices/Dockerfile.dockerignore").read_text(), flags=re.MULTILINE)
+    assert set(copied) == set(sent) == set(CODE) - {"devstack"}
