@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import msgspec
@@ -61,7 +60,7 @@ def _deliver(claimed: Claim[EmulatedCallback], callback: EmulatedCallback, send:
         return False
     headers = {
         "Content-Type": "application/json",
-        HEADER: sign(body, secret=settings.PROVIDER_CALLBACK_SECRET, at=int(time.time())),
+        HEADER: sign(body, secret=settings.PROVIDER_CALLBACK_SECRET, at=int(now().timestamp())),
     }
     taken = 200 <= send(PATH, body, headers) < 300
     _write(claimed, callback, left=callback.deliveries_left - taken)
