@@ -46,14 +46,16 @@ class RouteForm(forms.Form):
 
 class PublicationInline(admin.TabularInline):
     model = RoutePublication
-    fields = readonly_fields = ["target", "outcome", "detail", "at"]
+    fields = ("target", "outcome", "detail", "at")
+    readonly_fields = fields
     extra = 0
     can_delete = False
 
     def has_add_permission(self, *_: Any) -> bool:
         return False
 
-    has_change_permission = has_add_permission
+    def has_change_permission(self, *_: Any) -> bool:
+        return False
 
 
 @admin.register(RouteRevision)
@@ -67,7 +69,8 @@ class RouteRevisionAdmin(admin.ModelAdmin):
     def has_change_permission(self, *_: Any) -> bool:
         return False
 
-    has_delete_permission = has_change_permission
+    def has_delete_permission(self, *_: Any) -> bool:
+        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RouteRevision]:
         return super().get_queryset(request).prefetch_related("publications")
