@@ -13,7 +13,7 @@ from tests.architecture.tree import CODE, files, functions, lines, python_files
 
 FILE_LINES, KERNEL_LINES = 400, 2_500
 LONG, LONG_SHARE = 40, 0.03
-MEDIAN_LINES, P90_LINES = 9, 30
+MEDIAN_LINES, P90_LINES = 9, 20
 
 
 def test_no_file_is_long() -> None:
@@ -28,7 +28,7 @@ def test_the_kernel_is_small() -> None:
 
 
 def test_functions_are_short() -> None:
-    """Median at most 9 lines, nine of ten at most 30, 3 % over 40 at the most."""
+    """Median at most 9 lines, nine of ten at most 20, 3 % over 40 at the most."""
     lengths = dict(pair for path in python_files() for pair in functions(path))
     long = {name: length for name, length in lengths.items() if length > LONG}
     report = f"median {median(lengths.values())}, p90 {quantiles(lengths.values(), n=10)[-1]:.0f}, over {LONG}: {long}"
