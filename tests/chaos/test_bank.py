@@ -20,6 +20,7 @@ import psycopg
 import pytest
 import urllib3
 
+from runtime.provision import url_for
 from tests.chaos.people import make_people
 from tests.live import Live, platform
 
@@ -189,7 +190,7 @@ def test_no_invariant_breaks_whatever_dies(bank: Live, tmp_path: Path) -> None:
 def wait_terminal(admin_url: str, run: Bank) -> float:
     """Release what is still held, then wait until no payment is on its way. :returns: seconds it took."""
     began = time.monotonic()
-    with psycopg.connect(admin_url.replace("/postgres", "/banyan_payments"), autocommit=True) as payments:
+    with psycopg.connect(url_for(admin_url, "banyan_payments"), autocommit=True) as payments:
         while time.monotonic() - began < 60:
             rows = payments.execute("SELECT payment_id, status FROM payments_payment").fetchall()
             waiting = [row for row in rows if row[1] not in TERMINAL]
@@ -207,7 +208,7 @@ def check_money(live: Live, admin_url: str) -> None:
     with psycopg.connect(admin_url, autocommit=True) as server:
         deadlocks = server.execute("SELECT sum(deadlocks) FROM pg_stat_database").fetchone()
     assert deadlocks == (Decimal(0),)
-    with psycopg.connect(admin_url.replace("/postgres", "/banyan_payments")) as payments:
+    with psycopg.connect(url_for(admin_url, "banyan_payments")) as payments:
         over = payments.execute(
             "SELECT count(*) FROM payments_payment WHERE refunded_amount > captured_amount OR captured_amount > amount"
         ).fetchone()
@@ -216,7 +217,7 @@ def check_money(live: Live, admin_url: str) -> None:
             " WHERE status IN ('succeeded', 'refunded', 'partially_refunded')"
         ).fetchall()
     assert over == (0,)
-    with psycopg.connect(admin_url.replace("/postgres", "/banyan_accounts")) as accounts:
+    with psycopg.connect(url_for(admin_url, "banyan_accounts")) as accounts:
         revenue = accounts.execute(
             "SELECT sum(posted) FROM account WHERE purpose LIKE 'payments%' AND currency = 'USD'"
         ).fetchone()
