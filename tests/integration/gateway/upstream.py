@@ -80,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         super().finish()
 
     def _any(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        body = self._body()
         path = self.path.partition("?")[0]
         if (
             path == "/readyz"
@@ -95,6 +95,16 @@ class Handler(BaseHTTPRequestHandler):
         return behaviour(self) if behaviour else self.answer(200, request)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _any
+
+    def _body(self) -> bytes:
+        if self.headers.get("transfer-encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("content-length", 0)))
+        body = b""
+        while size := int(self.rfile.readline(), 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
 
     def answer(self, status: int, body: Any) -> None:
         content = json.dumps(body).encode()
