@@ -99,9 +99,11 @@ def wait_until(
     return False
 
 
-def answers(url: str, *, timeout: float = 2.0, headers: Mapping[str, str] | None = None) -> int:
-    """The HTTP status at ``url``; 0 when nobody answers. Redirects are followed."""
-    request = urllib.request.Request(url, headers=dict(headers or {}))
+def answers(
+    url: str, *, timeout: float = 2.0, headers: Mapping[str, str] | None = None, body: bytes | None = None
+) -> int:
+    """The HTTP status at ``url``; 0 when nobody answers. Redirects are followed. A ``body`` is posted as a form."""
+    request = urllib.request.Request(url, headers=dict(headers or {}), data=body)
     try:
         with _DIRECT.open(request, timeout=timeout) as response:
             return int(response.status)

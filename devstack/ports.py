@@ -6,9 +6,14 @@ Children learn theirs from ``PORT_<NAME>`` (``PORT_MONOLITH_HTTP``, ``PORT_CHAT_
 
 from __future__ import annotations
 
+import fcntl
+import os
 import socket
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,45 @@ def _other(any_free: Callable[[], int], taken: Mapping[str, int]) -> int:
     while (port := any_free()) in taken.values():
         pass
     return port
+
+
+class Reservations:
+    """Ports promised to one stack before its servers listen: two stacks that start together must not share one.
+
+    Envoy and granian share a port with whoever else asks for it so, which splits the requests at random. The system
+    ends a reservation with the process that made it.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(tempfile.gettempdir(), f"banyan-ports-{os.geteuid()}")
+        self._held: dict[int, TextIO] = {}
+
+    def take(self, port: int) -> bool:
+        """Whether the port is free and now ours."""
+        if not is_free(port):
+            return False
+        if port in self._held:
+            return True
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        file = (self._folder / str(port)).open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self._held[port] = file
+        return True
+
+    def any(self) -> int:
+        """A free port that is now ours."""
+        while not self.take(port := free_port()):
+            pass
+        return port
+
+    def release(self) -> None:
+        for file in self._held.values():
+            file.close()
+        self._held.clear()
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:

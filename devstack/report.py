@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import urllib.parse
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,8 +32,8 @@ PAGES = (
     Page("/admin/", "Django admin"),
     Page("/api/docs/", "API documentation"),
     Page("/api/schema/", "OpenAPI schema"),
-    Page("/api/", "browsable API", needed=False),
-    Page("/chat", "a chat room to try", needed=False),
+    Page("/api/payments", "browsable API", needed=False),
+    Page("/rooms/lobby", "a chat room to try", needed=False),
     Page("/metrics", "Prometheus metrics", needed=False),
 )
 
@@ -55,6 +56,13 @@ def _patiently(stack: Stack, page: Page) -> int:
     return status
 
 
+def can_sign_in(stack: Stack, login: Login) -> bool:
+    """Whether the printed password is the one that is in force."""
+    url = f"http://127.0.0.1:{stack.ports['gateway']}/api/auth/login"
+    form = urllib.parse.urlencode({"username": login.identifier, "password": login.password}).encode()
+    return answers(url, timeout=PATIENCE, body=form) == 200
+
+
 def show(
     console: Console,
     stack: Stack,
@@ -74,6 +82,10 @@ def show(
     console.say("\n    sign in as" + " " * 24 + "password")
     for login in logins:
         console.say(f"    {login.identifier:<33} {login.password:<22} {login.role}")
+    if not can_sign_in(stack, logins[0]):
+        console.say(
+            f"    ! {logins[0].identifier} cannot sign in with it: changed since, or see {stack.directory / 'logs'}"
+        )
     console.say("")
     for line in who_hosts_what(stack, extracted):
         console.say(f"    {line}")

@@ -69,6 +69,7 @@ class _Run:
     def __init__(self, state: State, console: Console, given: Mapping[str, str], asked: threading.Event) -> None:
         self.state, self.console, self.given, self.asked = state, console, given, asked
         self.supervisor = Supervisor(state, lambda text: console.say(f"  ! {text}"))
+        self.reservations = ports.Reservations()
         self.failed = False
         self.ready = False
         self._close: list[Callable[[], None]] = []
@@ -112,7 +113,7 @@ class _Run:
         )
         numbers = ports.choose(
             wanted_ports.of_stack(catalogue, self.given), read_json(self.state.ports),
-            is_free=ports.is_free, any_free=ports.free_port,
+            is_free=self.reservations.take, any_free=self.reservations.any,
         )  # fmt: skip
         write_json(self.state.ports, dict(numbers.numbers))
         for name, taken in numbers.moved.items():

@@ -79,3 +79,18 @@ def test_a_listening_socket_is_not_free():
         port = server.getsockname()[1]
         assert not ports.is_free(port)
     assert ports.is_free(port)
+
+
+def test_two_stacks_that_start_together_share_no_port(tmp_path):
+    one, other = ports.Reservations(tmp_path), ports.Reservations(tmp_path)
+    port = one.any()
+    assert one.take(port)
+    assert not other.take(port)
+    one.release()
+    assert other.take(port)
+    other.release()
+
+
+def test_a_port_that_somebody_listens_on_cannot_be_reserved(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert not ports.Reservations(tmp_path).take(server.getsockname()[1])
