@@ -99,11 +99,11 @@ def make_user() -> Callable[..., Person]:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def live() -> Iterator[Any]:
     """The whole platform behind its gateway, started once for all journeys; see :mod:`tests.live`."""
     from tests.live import platform
 
-    with platform(tmp_path_factory.mktemp("live")) as found:
+    with platform() as found:
         yield found
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -114,8 +115,16 @@ class Live:
 
 
 @contextmanager
-def platform(directory: Path, *extract: str, **environment: str) -> Iterator[Live]:
-    """Start the platform and end it; its folder is the caller's to remove."""
+def platform(*extract: str, **environment: str) -> Iterator[Live]:
+    """Start the platform with these contexts extracted, and end it; nothing stays."""
+    # Not pytest's folder: every pytest of the machine closes that one to PostgreSQL's account.
+    with tempfile.TemporaryDirectory(prefix="banyan-live-", ignore_cleanup_errors=True) as folder:
+        with _started(Path(folder), extract, environment) as live:
+            yield live
+
+
+@contextmanager
+def _started(directory: Path, extract: tuple[str, ...], environment: dict[str, str]) -> Iterator[Live]:
     port = free_port()
     # The tests' own stack has filled this process's environment; the platform must not inherit it.
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "USER") if name in os.environ}

@@ -35,9 +35,9 @@ DEFINITE = {200, 201, 202, 400, 404, 409, 422}
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def bank() -> Iterator[Live]:
     limits = {"ACCESS_TOKEN_SECONDS": "7200", "GATEWAY_RATE_LIMIT": "1000000"}
-    with platform(tmp_path_factory.mktemp("bank"), **limits) as live:
+    with platform(**limits) as live:
         yield live
 
 

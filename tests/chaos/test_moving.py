@@ -33,10 +33,10 @@ MOVED = ("payments", "chat")
 
 
 @pytest.fixture(scope="module")
-def club(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def club() -> Iterator[Live]:
     """The platform with services for payments and chat running, and nothing routed to them yet."""
     environment = {"ACCESS_TOKEN_SECONDS": "7200", "GATEWAY_RATE_LIMIT": "1000000"}
-    with platform(tmp_path_factory.mktemp("moving"), *MOVED, **environment) as live:
+    with platform(*MOVED, **environment) as live:
         for context in MOVED:
             live.manage("route", context, "--back")
         yield live
