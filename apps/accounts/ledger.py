@@ -14,12 +14,14 @@ from apps.accounts.domain.failures import FAILURES
 from apps.accounts.domain.money import from_minor
 from apps.accounts.domain.transfers import minor_amount
 from kernel.db import one
-from kernel.errors import DomainError
+from kernel.errors import DomainError, Unavailable
 from kernel.http.idempotency import IdempotencyKeyReused
 from kernel.logging import correlation_id
 
 NAMESPACE = UUID("7c0f6f2e-4a51-5d0b-9a1e-3c1f5f0f8b11")
 """Of ids made from other ids: a retry makes the same one."""
+
+TRIES = 10
 
 ACCOUNT_COLUMNS = "id, user_id, currency, posted, held, overdraft, created_at"
 
@@ -55,13 +57,18 @@ def post(transfers: Sequence[Transfer], *, all_or_nothing: bool = False) -> tupl
 
 
 def write(sql: str, params: dict[str, Any]) -> tuple[Any, ...] | None:
-    """Run a statement that calls ``post``, once more when another call claimed one of its ids meanwhile."""
-    try:
-        return one("accounts", sql, params)
-    except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "transfer_pkey":
-            raise
-        return one("accounts", sql, params)
+    """Run a statement that calls ``post``; again when another call claimed one of its ids in the same moment.
+
+    Nothing was written then, and the next try finds the other's outcome. Each try is lost to another call that
+    got through, so it ends.
+    """
+    for _ in range(TRIES):
+        try:
+            return one("accounts", sql, params)
+        except IntegrityError as error:
+            if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "transfer_pkey":
+                raise
+    raise Unavailable(internal=f"lost {TRIES} races for a transfer id")
 
 
 def refusal(failure: str, *, by_key: bool = False, **details: Any) -> DomainError:

@@ -12,6 +12,9 @@ from msgspec import Meta, Struct
 Description = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00]*$")]
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
 Limit = Annotated[int, Meta(ge=1, le=100)]
+Moment = Annotated[datetime, Meta(tz=True)]
+"""With an offset, or it would be ambiguous."""
+
 Cursor = Annotated[str, Meta(max_length=200)]
 
 
@@ -30,7 +33,7 @@ class DepositFunds(Struct, frozen=True, kw_only=True):
 
     amount: Decimal
     description: Description = ""
-    effective_at: datetime | None = None
+    effective_at: Moment | None = None
 
 
 class ReverseTransaction(Struct, frozen=True, kw_only=True):
@@ -53,7 +56,7 @@ class ChooseCurrency(Struct, frozen=True, kw_only=True):
 class AskBalance(Struct, frozen=True, kw_only=True):
     """``recorded``: what the books said then. ``effective``: what they say now about then."""
 
-    at: datetime | None = None
+    at: Moment | None = None
     basis: Literal["recorded", "effective"] = "recorded"
 
 

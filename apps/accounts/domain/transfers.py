@@ -20,6 +20,8 @@ def minor_amount(transfer: Transfer) -> int:
         raise TransferInvalid(f"hold_id does not fit the kind {transfer.kind}.", field="hold_id")
     if transfer.expires_at is not None and transfer.kind != "hold":
         raise TransferInvalid("Only a hold expires.", field="expires_at")
+    if any(moment and moment.tzinfo is None for moment in (transfer.expires_at, transfer.effective_at)):
+        raise TransferInvalid("A moment needs an offset.", field="effective_at")
     if len(transfer.description) > LONGEST_DESCRIPTION or "\x00" in transfer.description:
         raise TransferInvalid("The description is too long or has a NUL.", field="description")
     return 0 if transfer.kind == "void" else to_minor(transfer.amount)

@@ -51,6 +51,7 @@ def test_the_amount_of_a_void_is_ignored() -> None:
         {"hold_id": uuid4()},
         {"kind": "hold", "hold_id": uuid4()},
         {"expires_at": datetime(2030, 1, 1, tzinfo=UTC)},
+        {"effective_at": datetime(2030, 1, 1)},
         {"description": "x" * 501},
         {"description": "a\x00b"},
     ],
