@@ -49,7 +49,10 @@ def close_code(error: DomainError) -> int:
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
-    """``/api/chat/ws/<room>``. Accepted before it is judged: a browser sees close codes only of open sockets."""
+    """``/api/chat/ws/<room>``. Open means in the room: whoever is told so misses nothing from then on.
+
+    A visitor who is refused is accepted too, and then closed: browsers see close codes only of open sockets.
+    """
 
     connection: Connection | None = None
     socket: Socket | None = None
@@ -73,14 +76,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         started = time.monotonic()
         handshake = read_handshake(self.scope)
-        await self.accept(handshake.subprotocol)
         self.connection = Connection(self.send, cut=self._cut, control=handshake.control)
-        self.writer = asyncio.create_task(self._write(self.connection))
         try:
             await self._enter(self.connection, handshake, started)
         except DomainError as error:
             log.info("chat_refused", code=error.code, internal=error.internal)
             self.connection.shut(close_code(error))
+        await self.accept(handshake.subprotocol)
+        self.writer = asyncio.create_task(self._write(self.connection))
 
     async def _enter(self, connection: Connection, handshake: Handshake, started: float) -> None:
         last_seq = handshake.checked_last_seq()

@@ -6,6 +6,7 @@ import asyncio
 import time
 import weakref
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID, uuid4
 
 import msgspec
@@ -57,7 +58,7 @@ class Switchboard:
         self.hub.listen(DROP, self._on_drop)
         self.hub.start()
         self._refreshing = asyncio.create_task(self._refresh_forever())
-        on_revoked(lambda user_id: self._loop.call_soon_threadsafe(self._on_revoked, user_id))
+        on_revoked(self._revoked_elsewhere)
 
     async def enter(
         self, connection: Connection, *, room_name: str, principal: Principal | None, started: float
@@ -99,6 +100,10 @@ class Switchboard:
         fresh = Throttle(rate=SENDS_PER_SECOND, burst=SEND_BURST, moment=self._loop.time())
         return self._throttles.setdefault(principal.user_id, fresh) if principal else fresh
 
+    def _revoked_elsewhere(self, user_id: str) -> None:
+        """Called in the thread that listens for revocations."""
+        self._loop.call_soon_threadsafe(self._on_revoked, user_id)
+
     def _on_revoked(self, user_id: str) -> None:
         self._revoked[user_id] = time.monotonic()
         for socket in self._sockets:
@@ -109,23 +114,24 @@ class Switchboard:
         try:
             drop = msgspec.json.decode(data, type=DropSockets)
         except msgspec.DecodeError:
-            return log.warning("chat_control_unreadable", channel=DROP)
+            log.warning("chat_control_unreadable", channel=DROP)
+            return
         for socket in self._sockets:
             if socket.principal and (socket.room_name, socket.principal.user_id) == (drop.room_name, drop.user_id):
                 socket.connection.shut(BANNED)
-        return None
 
     def _on_drain(self, data: bytes) -> None:
         try:
             drain = msgspec.json.decode(data, type=DrainHost)
         except msgspec.DecodeError:
-            return log.warning("chat_control_unreadable", channel=DRAIN)
-        if drain.host == settings.HOST:
-            log.info("chat_drain", sockets=len(self._sockets), seconds=drain.seconds)
-            for number, socket in enumerate(self._sockets):
-                delay = drain.seconds * number / len(self._sockets)
-                self._loop.call_later(delay, lambda one=socket: one.connection.shut(COME_BACK, flush=True))
-        return None
+            log.warning("chat_control_unreadable", channel=DRAIN)
+            return
+        if drain.host != settings.HOST:
+            return
+        log.info("chat_drain", sockets=len(self._sockets), seconds=drain.seconds)
+        for number, socket in enumerate(self._sockets):
+            leave = partial(socket.connection.shut, COME_BACK, flush=True)
+            self._loop.call_later(drain.seconds * number / len(self._sockets), leave)
 
     async def _refresh_forever(self) -> None:
         while True:

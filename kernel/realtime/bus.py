@@ -39,8 +39,13 @@ class Bus:
 
     def __init__(self, url: str, *, heard: Callable[[str, bytes], None], restored: Callable[[], None]) -> None:
         # RESP2: a subscription is then an ordinary reply. redis-py's own PubSub reconnects without telling.
-        timeouts = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
-        self._client = Redis.from_url(url, protocol=2, max_connections=8, **timeouts)
+        self._client = Redis.from_url(
+            url,
+            protocol=2,
+            max_connections=8,
+            socket_timeout=TIMEOUT_SECONDS,
+            socket_connect_timeout=TIMEOUT_SECONDS,
+        )
         self._heard, self._restored = heard, restored
         self._channels: dict[str, asyncio.Future[None]] = {}
         self._link: Any = None
@@ -87,7 +92,7 @@ class Bus:
 
     async def read_forever(self) -> None:
         while True:
-            link = self._client.connection_pool.make_connection()
+            link: Any = self._client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
             try:
                 await link.connect()
                 await self._follow(link)

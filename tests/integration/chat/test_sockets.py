@@ -78,9 +78,7 @@ def test_a_message_and_its_event_are_one(public_room: Any, alice: Any) -> None:
 
     message_id = new_id()
     for _ in range(2):
-        posted = post_message(
-            room=public_room, draft=Draft(message="x"), user_id=alice.user_id, message_id=message_id
-        )
+        posted = post_message(room=public_room, draft=Draft(message="x"), user_id=alice.user_id, message_id=message_id)
         assert (posted.message.seq, posted.replayed) == (1, False)
     sql = "SELECT count(*), min(payload->>'seq') FROM outbox WHERE payload->>'message_id' = %s"
     stored = one("chat", sql, [str(message_id)])

@@ -12,7 +12,8 @@ import pytest
 from django.conf import settings
 
 from kernel.errors import Unavailable
-from kernel.realtime import Connection, Hub, address, hub as module, seal
+from kernel.realtime import Connection, Hub, address, seal
+from kernel.realtime import hub as module
 from kernel.redis import aredis
 
 PREFIX = f"hub-test-{uuid4().hex}"
@@ -53,7 +54,7 @@ class Member:
 
 async def until(condition: Callable[[], Any], seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110  # what is waited for has no event of its own
             await asyncio.sleep(0.01)
 
 
@@ -149,9 +150,7 @@ async def test_coming_and_going_at_once_ends_in_a_room_that_works(make_hub: Make
     assert await subscribers(room) == 1
 
 
-async def test_publishers_that_overtake_each_other_are_put_in_order(
-    make_hub: MakeHub, store: Store, room: str
-) -> None:
+async def test_publishers_that_overtake_each_other_are_put_in_order(make_hub: MakeHub, store: Store, room: str) -> None:
     hub, member = await make_hub(), Member()
     await hub.join(room, member.connection)
     for seq in (2, 3, 1, 5, 4):
