@@ -19,29 +19,9 @@ FAILURE = "failure"
 EXPIRED = 3
 """``google::jwt_verify::Status::JwtExpired``."""
 
-STRIPPED = (
-    *USER_HEADERS,
-    "x-jwt-payload",
-    "x-caller",
-    "x-banyan-shadow",
-    # Envoy obeys these from anyone: a client could have its POST repeated, or its timeout changed.
-    "x-envoy-retry-on",
-    "x-envoy-retry-grpc-on",
-    "x-envoy-max-retries",
-    "x-envoy-retriable-header-names",
-    "x-envoy-retriable-status-codes",
-    "x-envoy-hedge-on-per-try-timeout",
-    "x-envoy-upstream-rq-timeout-ms",
-    "x-envoy-upstream-rq-per-try-timeout-ms",
-    "x-envoy-upstream-rq-timeout-alt-response",
-    "x-envoy-upstream-alt-stat-name",
-    "x-envoy-upstream-stream-duration-ms",
-    "x-envoy-expected-rq-timeout-ms",
-    "x-envoy-original-path",
-    "x-envoy-decorator-operation",
-)
+STRIPPED = (*USER_HEADERS, "x-jwt-payload", "x-caller", "x-banyan-shadow")
 """Headers a client may not set. Removed before routing: removing them per route would also remove the header
-that the token check has set."""
+that the token check has set. Envoy removes its own (``x-envoy-retry-on`` and its kin) as every client is external."""
 
 
 def strip_forged() -> list[Json]:

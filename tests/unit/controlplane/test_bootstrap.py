@@ -69,7 +69,7 @@ class TestPitfalls:
         found = render()
         (mutation,) = manager(found, listener)["early_header_mutation_extensions"]
         removed = {entry["remove"] for entry in mutation["typed_config"]["mutations"]}
-        assert {"x-user-id", "x-cookie-user-id", "x-jwt-payload", "x-caller", "x-envoy-retry-on"} <= removed
+        assert {"x-user-id", "x-cookie-user-id", "x-jwt-payload", "x-caller", "x-banyan-shadow"} == removed
         assert "request_headers_to_remove" not in json.dumps(found)
 
     @pytest.mark.parametrize("name", ["accounts_http", "payments_http", "chat_http", "chat_ws"])
