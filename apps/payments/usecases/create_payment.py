@@ -37,6 +37,12 @@ INSERT INTO outbox (aggregatetype, aggregateid, type, version, payload, headers)
 SELECT %s, %s, %s, %s, %s::jsonb, %s::jsonb FROM accepted RETURNING id
 """
 
+KEPT = (
+    "payment_id", "owner_id", "fingerprint", "amount", "currency", "description", "reference", "method", "capture",
+    "expires_at", "created_at",
+)  # fmt: skip
+EARLIER = f"SELECT {', '.join(KEPT)} FROM payments_payment WHERE owner_id = %s AND idempotency_key = %s"  # noqa: S608 - constants only
+
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wants to pay; two requests are the same request when all of this is equal."""
@@ -78,7 +84,7 @@ def create_payment(*, owner_id: UUID, idempotency_key: str, asked: Asked, wake: 
             nudge()
         return Acceptance(payment=acceptance_of(payment), replayed=False)
     # A second statement: the row that won may have been committed after the first one's snapshot.
-    earlier = Payment.objects.using("payments").get(owner_id=owner_id, idempotency_key=idempotency_key)
+    earlier = _accepted_before(owner_id, idempotency_key)
     if bytes(earlier.fingerprint) != payment.fingerprint:
         raise IdempotencyKeyReused
     return Acceptance(payment=acceptance_of(earlier), replayed=True)
@@ -95,6 +101,13 @@ def acceptance_of(payment: Payment) -> PaymentView:
         failure_code=None,
         updated_at=payment.created_at,
     )
+
+
+def _accepted_before(owner_id: UUID, idempotency_key: str) -> Payment:
+    """The payment of this key, with what its acceptance said and nothing of what became of it."""
+    found = one("payments", EARLIER, [owner_id, idempotency_key])
+    assert found is not None, "a payment is never deleted, and the INSERT has just met it"
+    return Payment(**dict(zip(KEPT, found, strict=True)))
 
 
 def _row(owner_id: UUID, idempotency_key: str, asked: Asked) -> Payment:

@@ -122,6 +122,15 @@ class TestLease:
         assert till.status(payment_id) == "succeeded"
         assert events_of(payment_id) == ["accepted", "succeeded"]
 
+    def test_a_worker_whose_lease_was_taken_over_does_not_write_for_its_successor(self, till: Till) -> None:
+        payment_id = till.accepted("100.00")
+        slow = claim(Payment, **only(payment_id))  # type: ignore[arg-type]
+        with frozen(now() + LEASE):
+            successor = claim(Payment, **only(payment_id))  # type: ignore[arg-type]
+            assert write(slow, {payment_id: Change("failed", failure_code="late")}) == set()
+            assert write(successor, wallet.settle_claimed(successor)) == {payment_id}
+        assert till.status(payment_id) == "succeeded"
+
     def test_nobody_writes_an_outcome_twice(self, till: Till) -> None:
         payment_id = till.accepted("100.00")
         claimed = claim(Payment, **only(payment_id))  # type: ignore[arg-type]
