@@ -80,7 +80,7 @@ def from_environment(env: Mapping[str, str], catalogue: Catalogue, *, directory:
         internal=Address(
             env.get("BIND_GATEWAY_INTERNAL", LOOPBACK), _port(env, "GATEWAY_INTERNAL", hosting.GATEWAY_INTERNAL_PORT)
         ),
-        admin=Address(LOOPBACK, _port(env, "GATEWAY_ADMIN", hosting.GATEWAY_ADMIN_PORT)),
+        admin=Address(env.get("BIND_GATEWAY_ADMIN", LOOPBACK), _port(env, "GATEWAY_ADMIN", hosting.GATEWAY_ADMIN_PORT)),
         hosts=hosts,
         directory=directory,
         xds=None if directory else hosts[0].http,

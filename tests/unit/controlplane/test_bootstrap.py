@@ -144,7 +144,7 @@ class TestHosts:
 
 
 class TestEdge:
-    def test_the_admin_listener_stays_on_the_machine(self) -> None:
+    def test_the_admin_listener_stays_on_the_machine_unless_told(self) -> None:
         assert render()["admin"]["address"]["socket_address"]["address"] == "127.0.0.1"
 
     def test_the_internal_listener_stays_on_the_machine_unless_told(self) -> None:
