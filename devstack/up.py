@@ -54,7 +54,8 @@ def up(state: State, extract: Sequence[str], console: Console, given: Mapping[st
     with _only_one(state):
         asked = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: asked.set())
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means to stay
+                signal.signal(number, lambda *_: asked.set())
         run = _Run(state, console, given, asked)
         threading.Thread(target=run.bring_up, args=(list(extract),), name="bring-up", daemon=True).start()
         while not asked.wait(1.0):
