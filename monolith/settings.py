@@ -200,7 +200,12 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
     }
 }
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SSL redirect: see SECURE_SSL_REDIRECT
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # SSL redirect: see SECURE_SSL_REDIRECT
+    "security.W002",  # clickjacking and CSRF protection are there, as runtime.middleware's Page* subclasses
+    "security.W003",
+    *([] if WHOLE else ["security.W001"]),  # a service has no pages; EdgeMiddleware sets what an API needs
+]
 STATIC_URL = "/static/"
 STATIC_ROOT = None if DEBUG else ROOT / "staticfiles"  # in development the apps' own folders are served
 if not DEBUG:
@@ -227,6 +232,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api",
+    "POSTPROCESSING_HOOKS": [],  # the enum hook is for serializers; msgspec names its own
     "APPEND_COMPONENTS": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}},
 }
 
