@@ -28,8 +28,9 @@ from kernel.realtime import Connection
 RECOVERED_AT_MOST = 300
 TOO_FAST, TOO_LARGE, TRY_LATER = 1008, 1009, 1013
 REASONS = {
-    1008: "too many messages", 1009: "frame too large", 1012: "come back", 1013: "too slow, or not available now",
-    4400: "malformed", 4401: "sign in", 4403: "not allowed", 4404: "no such room",
+    1008: "You write faster than this room can follow", 1009: "This is too long", 1012: "Come back in a moment",
+    1013: "Too slow, or not available right now", 4400: "This address or room name is not valid",
+    4401: "Sign in to enter this room", 4403: "You may not be here", 4404: "There is no such room for you",
 }  # fmt: skip
 
 
