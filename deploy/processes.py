@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploy.environment import ANYWHERE, STATE_DIR
-from kernel.hosting import Process
+from runtime.hosting import Process
 
 MEMORY_MB = {"http": 768, "ws": 512, "worker": 512, "events": 384, "beat": 256}
 CPUS = {"http": "2.0", "ws": "1.0", "worker": "1.0", "events": "0.5", "beat": "0.25"}

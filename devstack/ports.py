@@ -1,7 +1,7 @@
 """Which port everything listens on: the catalogue's or, when that is taken, the last run's or any free one.
 
 Children learn theirs from ``PORT_<NAME>`` (``PORT_MONOLITH_HTTP``, ``PORT_CHAT_WS``, ``PORT_GATEWAY``...), with
-``kernel.hosting``'s numbers as the default.
+``runtime.hosting``'s numbers as the default.
 """
 
 from __future__ import annotations

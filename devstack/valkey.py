@@ -54,8 +54,8 @@ class Valkey:
     def _configuration(self) -> str:
         return "\n".join((
             "bind 127.0.0.1", f"port {self.port}", f"requirepass {self.password}", f'dir "{self.directory.resolve()}"',
-            "appendonly no", "save 300 1" if self.durable else 'save ""', "maxmemory 256mb",
-            "maxmemory-policy noeviction", "daemonize no", "databases 16", "",
+            *(("appendonly yes", "save 300 1") if self.durable else ("appendonly no", 'save ""')),
+            "maxmemory 256mb", "maxmemory-policy noeviction", "daemonize no", "databases 16", "",
         ))  # fmt: skip
 
 

@@ -118,9 +118,11 @@ class Live:
 def platform(*extract: str, **environment: str) -> Iterator[Live]:
     """Start the platform with these contexts extracted, and end it; nothing stays."""
     # Not pytest's folder: every pytest of the machine closes that one to PostgreSQL's account.
-    with tempfile.TemporaryDirectory(prefix="banyan-live-", ignore_cleanup_errors=True) as folder:
-        with _started(Path(folder), extract, environment) as live:
-            yield live
+    with (
+        tempfile.TemporaryDirectory(prefix="banyan-live-", ignore_cleanup_errors=True) as folder,
+        _started(Path(folder), extract, environment) as live,
+    ):
+        yield live
 
 
 @contextmanager

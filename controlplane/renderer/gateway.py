@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from kernel import hosting
 from kernel.catalogue import MONOLITH, Catalogue
+from runtime import hosting
 
 LOOPBACK = "127.0.0.1"
 

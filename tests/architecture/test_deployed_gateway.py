@@ -9,8 +9,8 @@ import yaml
 
 from controlplane.renderer.gateway import Address, Gateway, from_environment
 from deploy import environment
-from kernel import hosting
 from kernel.catalogue import MONOLITH, ROOT, load
+from runtime import hosting
 
 ANYWHERE = "0.0.0.0"
 COMPOSE = ("docker-compose.yml", "docker-compose.micro.yml")

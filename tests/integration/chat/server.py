@@ -18,7 +18,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from devstack.servers import free_port
-from kernel import catalogue, hosting
+from kernel import catalogue
+from runtime import hosting
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -3,7 +3,8 @@ import socket
 import pytest
 
 from devstack import ports, wanted_ports
-from kernel import catalogue, hosting
+from kernel import catalogue
+from runtime import hosting
 
 
 def chosen(wanted, remembered=(), taken=()):

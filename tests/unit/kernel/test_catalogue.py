@@ -6,7 +6,7 @@ import pytest
 
 from kernel import catalogue
 from kernel.catalogue import CatalogueError
-from kernel.hosting import processes
+from runtime.hosting import processes
 
 ENTRY = """
 [{name}]
