@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from redis import Redis
-from redis.asyncio import Redis as AsyncRedis
 
 POOL_SIZE = 1000
 TIMEOUT_SECONDS = 5.0
@@ -33,11 +32,13 @@ def redis() -> Any:
     )
 
 
-_per_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncRedis] = weakref.WeakKeyDictionary()
+_per_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = weakref.WeakKeyDictionary()
 
 
-def aredis() -> AsyncRedis:
+def aredis() -> Any:
     """The asynchronous client of the running event loop; a client must not cross loops."""
+    from redis.asyncio import Redis as AsyncRedis  # half a second of import that only WebSocket processes need
+
     loop = asyncio.get_running_loop()
     if loop not in _per_loop:
         _per_loop[loop] = AsyncRedis.from_url(
