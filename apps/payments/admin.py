@@ -41,9 +41,9 @@ class PaymentAdmin(ReadOnly):
 
     @admin.action(description="Refund all that is left", permissions=["refund"])
     def refund_in_full(self, request: HttpRequest, queryset: QuerySet[Payment]) -> None:
-        """The key holds the version: a double click refunds once, a later refund is another one."""
+        """The key counts the refunds there are: a double click refunds once, a later refund is another one."""
         for payment in queryset:
-            key = f"admin:{payment.version}:{payment.refunded_amount}"
+            key = f"admin:{payment.refunds.count()}"
             try:
                 refund_payment(payment_id=payment.payment_id, idempotency_key=key, amount=None)
             except DomainError as error:

@@ -15,6 +15,8 @@ from apps.payments.contract import CaptureMode, Method, Status
 Text = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00]*$")]
 Word = Annotated[str, Meta(max_length=100, pattern=r"^[^\x00]*$")]
 
+Number = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+
 
 class CreatePayment(msgspec.Struct, frozen=True, kw_only=True):
     amount: Decimal
@@ -31,7 +33,7 @@ class Pay(msgspec.Struct, frozen=True, kw_only=True):
 
     amount: Decimal
     currency: Annotated[str, Meta(max_length=10)] = ""
-    order_id: Word | int = ""
+    order_id: Word | Number = ""
     description: Text = ""
     method: Method = "card"
     card_token: Word = "tok_approve"  # noqa: S105 - the emulated card

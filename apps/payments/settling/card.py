@@ -21,6 +21,7 @@ from apps.payments.leases import Claim
 from apps.payments.models import Payment
 from apps.payments.settling.snapshot import snapshot
 from kernel.clock import now
+from kernel.logging import log
 
 POSTING = timedelta(seconds=5)
 TERMINAL = ("failed", "cancelled", "expired")
@@ -33,7 +34,15 @@ def provider_key(payment: Payment) -> str:
 
 def settle_claimed(claimed: Claim[Payment]) -> dict[UUID, Change]:
     """Do the next step of each claimed payment. Nothing is written here: see :func:`apps.payments.leases.write`."""
-    return {payment.payment_id: _settle(payment, claimed) for payment in claimed.rows}
+    return {payment.payment_id: _guarded(payment, claimed) for payment in claimed.rows}
+
+
+def _guarded(payment: Payment, claimed: Claim[Payment]) -> Change:
+    try:
+        return _settle(payment, claimed)
+    except Exception:  # noqa: BLE001 - one broken payment must stop no other; it is counted and tried again
+        log.exception("card_payment_not_settled", payment_id=str(payment.payment_id))
+        return postponed(snapshot(payment), moment=now(), counts=True)
 
 
 def _settle(payment: Payment, claimed: Claim[Payment]) -> Change:
@@ -79,9 +88,9 @@ def _without_money(payment: Payment, step: Step, charge: Charge) -> Change:
     seen = snapshot(payment)
     if step is Step.CARD_CAPTURE:
         return Change("expired") if charge.status == "voided" else lifecycle.failed(charge.failure or "card_declined")
-    if charge.status == "authorized":
+    if charge.status == "authorized" and payment.capture == "manual":
         return lifecycle.reserved(seen, provider_reference=charge.reference)
-    if charge.status == "pending":
+    if charge.status in ("pending", "authorized"):
         return Change("accepted", requested=None, next_at=now() + PROVIDER_POLL, provider_reference=charge.reference)
     if charge.status == "declined":
         return lifecycle.failed(charge.failure or "card_declined")

@@ -77,6 +77,8 @@ def _payment_of(callback: Callback) -> Payment:
 
 def _note(payment: Payment, callback: Callback) -> None:
     said = callback.type.removeprefix("charge.")
+    if said == "authorized" and payment.capture == "automatic":
+        return  # half of what was asked for; the other half will be reported too
     if payment.status == "accepted":
         payment.provider_status = f"{said}:{callback.failure[:50]}"
         payment.provider_reference = callback.reference[:100]

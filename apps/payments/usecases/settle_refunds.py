@@ -22,6 +22,7 @@ from apps.payments.requests import locked
 from apps.payments.settling.card import provider_key
 from kernel.clock import now
 from kernel.db import transaction
+from kernel.logging import log
 
 ROUNDS = 20
 POSTING = timedelta(seconds=5)
@@ -29,10 +30,14 @@ POSTING = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a refund. :param failure: "" when it reached the payer; ``None`` when that is not known yet."""
+    """What became of a refund.
+
+    :param failure: "" when it reached the payer; ``None`` when that is not known yet.
+    :param attempts: how many more the refund has had, when it is not known: an outage counts for none.
+    """
 
     failure: str | None
-    counts: bool = False
+    attempts: int = 0
 
 
 def settle_refunds() -> int:
@@ -55,22 +60,42 @@ def give_back(claimed: Claim[Refund], refund: Refund) -> Outcome:
 
     The ledger goes first: it knows whether the club has the money. What a provider then declines is taken back.
     """
-    payment = Payment.objects.using("payments").get(payment_id=refund.payment_id)
     try:
-        transfer = _transfer(payment, refund)
-        outcome = _post(claimed, transfer)
-        if payment.method == "card" and outcome.failure == "":
-            return _through_provider(claimed, payment, refund, transfer)
+        return _give_back(claimed, refund)
     except (UserNotFound, CurrencyUnsupported) as error:
         return Outcome(error.code)
     except (ProviderTimeout, *ledger.OUTAGES):
         return Outcome(None)
+    except Exception:  # noqa: BLE001 - one broken refund must stop no other; it is counted and tried again
+        log.exception("refund_not_settled", refund_id=str(refund.refund_id))
+        return Outcome(None, attempts=1)
+
+
+def _give_back(claimed: Claim[Refund], refund: Refund) -> Outcome:
+    """:raises ProviderTimeout: :raises Unavailable: :raises UserNotFound:"""
+    payment = Payment.objects.using("payments").get(payment_id=refund.payment_id)
+    transfer = _transfer(payment, refund)
+    # What a card's provider gave back cannot be taken back: such a refund is tried until it is answered.
+    if refund.attempts > MAX_ATTEMPTS and payment.method == "wallet":
+        return _give_up(claimed, refund, transfer)
+    outcome = _post(claimed, transfer)
+    if payment.method == "card" and outcome.failure == "":
+        return _through_provider(claimed, payment, refund, transfer)
     return outcome
+
+
+def _give_up(claimed: Claim[Refund], refund: Refund, transfer: Transfer) -> Outcome:
+    """Take back what may have moved unnoticed; only then the refund has failed."""
+    undone = _post(claimed, _reversal(refund, transfer))
+    if undone.failure in ("", "not_reversible"):
+        return Outcome(GIVEN_UP)
+    # It has moved, and the payer has spent it: asked once more, the ledger says that the refund is posted.
+    return undone if undone.failure is None else Outcome(None, attempts=-refund.attempts)
 
 
 def _post(claimed: Claim[Refund], transfer: Transfer) -> Outcome:
     result = ledger.post([transfer], until=claimed.until - POSTING)[transfer.transfer_id]
-    return Outcome(None, counts=result.own) if isinstance(result, Fault) else Outcome(result.failure)
+    return Outcome(None, attempts=int(result.own)) if isinstance(result, Fault) else Outcome(result.failure)
 
 
 def _through_provider(claimed: Claim[Refund], payment: Payment, refund: Refund, transfer: Transfer) -> Outcome:
@@ -80,7 +105,12 @@ def _through_provider(claimed: Claim[Refund], payment: Payment, refund: Refund, 
     )
     if not answer.failure:
         return Outcome("")
-    back = msgspec.structs.replace(
+    undone = _post(claimed, _reversal(refund, transfer))
+    return Outcome(answer.failure) if undone.failure == "" else Outcome(None)
+
+
+def _reversal(refund: Refund, transfer: Transfer) -> Transfer:
+    return msgspec.structs.replace(
         transfer,
         transfer_id=derived_id(refund.refund_id, "undo"),
         kind="reversal",
@@ -88,8 +118,6 @@ def _through_provider(claimed: Claim[Refund], payment: Payment, refund: Refund, 
         credit_account_id=transfer.debit_account_id,
         hold_id=refund.refund_id,
     )
-    undone = _post(claimed, back)
-    return Outcome(answer.failure) if undone.failure == "" else Outcome(None)
 
 
 def _transfer(payment: Payment, refund: Refund) -> Transfer:
@@ -120,18 +148,13 @@ def write(claimed: Claim[Refund], refund: Refund, outcome: Outcome) -> int:
         if mine is None or payment is None:
             return 0
         mine.lease_until = None
-        if outcome.failure is None and not _given_up(mine, outcome):
-            mine.attempts -= 0 if outcome.counts else 1
+        if outcome.failure is None:
+            mine.attempts = max(mine.attempts - 1 + outcome.attempts, 0)
             mine.next_at = now() + backoff(mine.attempts + 1)
         else:
-            _finish(payment, mine, failure=GIVEN_UP if outcome.failure is None else outcome.failure)
+            _finish(payment, mine, failure=outcome.failure)
         mine.save(using="payments")
     return 1
-
-
-def _given_up(refund: Refund, outcome: Outcome) -> bool:
-    """Accounts answers others, and has not answered for this one many times over."""
-    return outcome.counts and refund.attempts >= MAX_ATTEMPTS
 
 
 def _finish(payment: Payment, refund: Refund, *, failure: str) -> None:

@@ -66,6 +66,11 @@ def test_what_cannot_be_refunded_is_said(till: Till) -> None:
     assert "Only a payment that succeeded" in str(said)
 
 
+def test_a_search_for_anything_is_answered(till: Till) -> None:
+    changes = site.get_model_admin(Payment).get_changelist_instance(asked_by(Root(), "?q=not-an-id"))
+    assert list(changes.result_list) == []
+
+
 def test_the_list_shows_its_columns_and_filters(till: Till) -> None:
     payment_id = till.settled("100.00")
     request = asked_by(Root(), f"?q={payment_id}")

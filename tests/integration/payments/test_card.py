@@ -247,6 +247,15 @@ class TestCallback:
         settle_payment(payment_id=payment_id)
         assert till.look(payment_id)["failure_code"] == "card_stolen"
 
+    def test_half_of_an_automatic_charge_is_not_an_outcome(self, till: Till) -> None:
+        payment_id = by_card(till, "tok_callback_twice")
+        assert report(till, payment_id, "charge.authorized").status_code == 200
+        settle_payment(payment_id=payment_id)
+        assert till.status(payment_id) == "accepted"
+        deliver(till)
+        settle_after(payment_id)
+        assert till.status(payment_id) == "succeeded"
+
     def test_the_same_event_again_changes_nothing(self, till: Till) -> None:
         payment_id = by_card(till, "tok_lost")
         report(till, payment_id, event_id=f"e-{payment_id}")

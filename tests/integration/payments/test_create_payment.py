@@ -83,6 +83,12 @@ def test_a_key_of_255_characters_is_kept(till: Till) -> None:
     assert till.pay(key=key).headers["Idempotency-Replayed"] == "true"
 
 
+def test_half_a_character_is_malformed(till: Till) -> None:
+    body = rb'{"amount": 1, "currency": "USD", "description": "\ud800"}'
+    reply = till.http.post("/api/payments", data=body, headers={"Idempotency-Key": "k"}, token=till.member.token)
+    assert (reply.status_code, reply.json()["code"]) == (400, "malformed")
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

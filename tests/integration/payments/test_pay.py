@@ -53,8 +53,11 @@ def test_an_outcome_that_is_not_known_yet_is_202(till: Till) -> None:
     assert reply.headers["Location"].endswith(reply.json()["payment_id"])
 
 
-@pytest.mark.parametrize(("body", "code"), [({"amount": "-1"}, "amount_not_positive"), ({}, "malformed")])
-def test_mistakes_have_their_codes(till: Till, body: dict[str, str], code: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [({"amount": "-1"}, "amount_not_positive"), ({}, "malformed"), ({"amount": 1, "order_id": -1}, "malformed")],
+)
+def test_mistakes_have_their_codes(till: Till, body: dict[str, Any], code: str) -> None:
     reply = pay(till, **body)
     assert (reply.status_code, reply.json()["code"]) == (400, code)
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import connections
 
 from apps.accounts.contract import Accounts, Transfer
-from apps.payments.domain.lifecycle import LEASE
+from apps.payments.domain.lifecycle import LEASE, MAX_ATTEMPTS
 from apps.payments.leases import claim
 from apps.payments.models import Refund
 from apps.payments.usecases.settle_refunds import Outcome, give_back, settle_refunds, write
@@ -181,6 +181,38 @@ class TestSweep:
         assert refund(till, payment_id).status_code == 202
         settle_refunds()
         assert (till.status(payment_id), till.funds()[0]) == ("refunded", D("1000.00"))
+
+    @pytest.mark.parametrize("moved", [False, True])
+    def test_one_that_is_given_up_leaves_nothing_moved(self, till: Till, accounts: FaultyAccounts, moved: bool) -> None:
+        payment_id = till.settled("100.00")
+        refund_id = UUID(refund(till, payment_id).json()["refund_id"])
+        accounts.lost = moved
+        if moved:
+            settle_refunds()
+            assert till.funds()[0] == D("1000.00")
+        accounts.lost, accounts.poison = False, {refund_id}
+        for minute in range(MAX_ATTEMPTS + 2):
+            with frozen(now() + timedelta(minutes=minute)):
+                settle_refunds()
+        (seen,) = refunds_of(till, payment_id)
+        assert (seen["status"], seen["failure_code"]) == ("failed", "not_processable")
+        assert (till.look(payment_id)["refunded_amount"], till.funds()[0]) == ("0.00", D("900.00"))
+
+    def test_one_that_moved_unnoticed_and_was_spent_has_succeeded(self, till: Till, accounts: FaultyAccounts) -> None:
+        payment_id = till.settled("1000.00")
+        refund_id = UUID(refund(till, payment_id).json()["refund_id"])
+        accounts.lost = True
+        settle_refunds()
+        accounts.lost = False
+        till.settled("500.00")
+        accounts.poison = {refund_id}
+        for minute in range(1, MAX_ATTEMPTS + 2):
+            with frozen(now() + timedelta(minutes=minute)):
+                settle_refunds()
+        accounts.poison = set()
+        with frozen(now() + timedelta(hours=1)):
+            settle_refunds()
+        assert (till.status(payment_id), till.funds()[0]) == ("refunded", D("500.00"))
 
     def test_an_outage_fails_no_refund(self, till: Till, accounts: FaultyAccounts) -> None:
         payment_id = till.settled("100.00")
