@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.templatetags.static import static
 from django.urls import path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from monolith.pages import docs, hosts, rooms, session, sign_in, start
@@ -10,6 +12,7 @@ from monolith.pages import docs, hosts, rooms, session, sign_in, start
 app_name = "pages"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("favicon.ico", RedirectView.as_view(url=static("pages/mark.svg"), permanent=True)),
     path("pages/hosts.json", hosts.hosts_json, name="hosts"),
     path("login", sign_in.login, name="login"),
     path("register", sign_in.register, name="register"),
@@ -17,6 +20,6 @@ urlpatterns = [
     path("session/refresh", session.refresh, name="refresh"),
     path("session/end", session.end, name="end"),
     path("rooms/<slug:room>", rooms.room, name="room"),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SpectacularAPIView.as_view(custom_settings={"POSTPROCESSING_HOOKS": []}), name="schema"),
     path("api/docs/", docs.docs, name="docs"),
 ]
