@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, ma
 
 from apps.accounts import conf
 from apps.accounts.models import User
-from kernel.errors import DomainError, Kind, Unavailable
+from kernel.errors import DomainError, Kind, Malformed, Unavailable
 
 PATIENCE_SECONDS = 5.0
 MAX_LENGTH = 1024
@@ -50,9 +50,11 @@ def _turn() -> Iterator[None]:
 
 
 def hash_password(password: str) -> str:
-    """:raises PasswordTooShort: :raises Unavailable: too many wait for their turn already."""
+    """:raises PasswordTooShort: :raises Malformed: absurdly long. :raises Unavailable: too many wait already."""
     if len(password) < (least := conf.password_min_length()):
         raise PasswordTooShort(f"The password needs at least {least} characters.", min_length=least)
+    if len(password) > MAX_LENGTH:
+        raise Malformed("The password is too long.", field="password", max_length=MAX_LENGTH)
     with _turn():
         return make_password(password)
 

@@ -17,7 +17,7 @@ KEY = SigningKey(
 
 @pytest.mark.parametrize(
     ("minutes", "state"),
-    [(0, "next"), (1, "active"), (4.9, "active"), (5, "retiring"), (8.9, "retiring"), (9, "dropped")],
+    [(0, "next"), (1, "active"), (4.9, "active"), (5, "retiring"), (8, "retiring"), (9, "dropped")],
 )
 def test_state(minutes: float, state: str) -> None:
     assert KEY.state_at(START + minutes * MINUTE) == state
