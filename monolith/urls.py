@@ -19,8 +19,11 @@ urlpatterns += [
 if settings.WHOLE:
     from django.contrib import admin
 
+    from monolith import api_root
+
     urlpatterns += [
         path("admin/", admin.site.urls),
+        *api_root.urlpatterns,
         path("", include("controlplane.urls")),
         path("", include("monolith.pages.urls")),
     ]

@@ -25,7 +25,7 @@ DOCUMENTS = ("/api/docs", "/api/schema")
 
 
 def is_api(path: str) -> bool:
-    return path.startswith(API) and not path.startswith(DOCUMENTS)
+    return (path.startswith(API) or path == "/api") and not path.startswith(DOCUMENTS)
 
 
 class EdgeMiddleware:
