@@ -24,6 +24,10 @@ class Renderer(BrowsableAPIRenderer):
     def get_rendered_html_form(self, data: Any, view: Any, method: str, request: Request) -> Any:
         return None if method in ("POST", "PUT") else super().get_rendered_html_form(data, view, method, request)
 
+    def get_context(self, *args: Any, **kwargs: Any) -> Any:
+        # Pygments' colours come as an inline style, which the content security policy forbids.
+        return {**super().get_context(*args, **kwargs), "code_style": None}
+
     def get_raw_data_form(self, data: Any, view: Any, method: str, request: Request) -> Any:
         return super().get_raw_data_form(None, view, method, request)
 
