@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections, reset_queries
 
 from kernel.errors import Unavailable
 
@@ -31,6 +31,7 @@ async def in_database(work: Callable[[], Result]) -> Result:
 
 
 def _attempt(work: Callable[[], Result]) -> Result:
+    reset_queries()  # with DEBUG Django keeps every statement until the next request, and here there is none
     connections["chat"].close_if_unusable_or_obsolete()
     try:
         return work()
