@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
-from uuid import UUID, uuid4
 
-import msgspec
 import pytest
-from django.conf import settings
 
-from apps.accounts.contract import Accounts
 from apps.payments.domain.lifecycle import LEASE, MAX_ATTEMPTS
-from apps.payments.domain.signature import HEADER, sign
 from apps.payments.leases import claim
 from apps.payments.models import EmulatedCharge, Payment, ProviderEvent
 from apps.payments.settling import card
@@ -22,59 +15,10 @@ from apps.payments.usecases.deliver_callbacks import deliver_callbacks
 from apps.payments.usecases.settle_payments import settle_payment
 from apps.payments.usecases.settle_refunds import settle_refunds
 from kernel.clock import frozen, now
-from kernel.contracts import client
+from tests.integration.payments.cards import by_card, charge_of, deliver, provider_balance, settle_after
 from tests.integration.payments.conftest import FaultyAccounts, Till, due_now, events_of, row, transfers_of
 
 D = Decimal
-
-
-def by_card(till: Till, token: str, amount: str = "100.00", **body: Any) -> UUID:
-    return till.settled(amount, method="card", card_token=token, **body)
-
-
-def provider_balance() -> Decimal:
-    return client(Accounts).club_account(purpose="provider_emulated", currency="USD").balance
-
-
-def charge_of(payment_id: UUID) -> EmulatedCharge:
-    return EmulatedCharge.objects.using("payments").get(key=f"payment-{payment_id}")
-
-
-def in_process(till: Till) -> Callable[[str, bytes, dict[str, str]], int]:
-    """The platform's door, without the network in between."""
-
-    def send(path: str, body: bytes, headers: dict[str, str]) -> int:
-        signature = {name: value for name, value in headers.items() if name != "Content-Type"}
-        return int(till.http.post(path, data=body, headers=signature).status_code)
-
-    return send
-
-
-def deliver(till: Till, *, after: float = 10) -> None:
-    with frozen(now() + timedelta(seconds=after)):
-        while deliver_callbacks(send=in_process(till)):
-            pass
-
-
-def settle_after(payment_id: UUID, seconds: float = 10) -> None:
-    with frozen(now() + timedelta(seconds=seconds)):
-        settle_payment(payment_id=payment_id)
-
-
-def report(till: Till, payment_id: UUID, kind: str = "charge.captured", event_id: str = "", **other: Any) -> Any:
-    """A callback of our own making, well signed."""
-    body = {
-        "event_id": event_id or uuid4().hex,
-        "type": kind,
-        "key": f"payment-{payment_id}",
-        "reference": "ch_x",
-        "amount": "100.00",
-        "currency": "USD",
-        **other,
-    }
-    raw = msgspec.json.encode(body)
-    headers = {HEADER: sign(raw, secret=settings.PROVIDER_CALLBACK_SECRET, at=int(now().timestamp()))}
-    return till.http.post("/api/payments/callbacks/emulated", data=raw, headers=headers)
 
 
 def test_an_approved_card_pays_without_touching_the_wallet(till: Till) -> None:
@@ -230,87 +174,6 @@ class TestRefund:
         settle_refunds()
         seen = till.look(payment_id)
         assert (seen["status"], seen["refunded_amount"], provider_balance()) == ("succeeded", "0.00", before)
-
-
-class TestCallback:
-    def test_it_states_a_fact_and_the_sweep_concludes(self, till: Till) -> None:
-        payment_id = by_card(till, "tok_lost")
-        reply = report(till, payment_id)
-        assert (reply.status_code, reply.json()) == (200, {"replayed": False})
-        assert till.status(payment_id) == "accepted"
-        settle_payment(payment_id=payment_id)
-        assert till.status(payment_id) == "succeeded"
-
-    def test_a_decline_is_told_with_its_reason(self, till: Till) -> None:
-        payment_id = by_card(till, "tok_lost")
-        report(till, payment_id, "charge.declined", failure="card_stolen")
-        settle_payment(payment_id=payment_id)
-        assert till.look(payment_id)["failure_code"] == "card_stolen"
-
-    def test_half_of_an_automatic_charge_is_not_an_outcome(self, till: Till) -> None:
-        payment_id = by_card(till, "tok_callback_twice")
-        assert report(till, payment_id, "charge.authorized").status_code == 200
-        settle_payment(payment_id=payment_id)
-        assert till.status(payment_id) == "accepted"
-        deliver(till)
-        settle_after(payment_id)
-        assert till.status(payment_id) == "succeeded"
-
-    def test_the_same_event_again_changes_nothing(self, till: Till) -> None:
-        payment_id = by_card(till, "tok_lost")
-        report(till, payment_id, event_id=f"e-{payment_id}")
-        version = row(payment_id).version
-        reply = report(till, payment_id, event_id=f"e-{payment_id}")
-        assert (reply.status_code, reply.json()) == (200, {"replayed": True})
-        assert row(payment_id).version == version
-
-    def test_one_that_comes_after_the_end_is_given_back(self, till: Till) -> None:
-        payment_id = till.accepted("100.00", method="card", card_token="tok_approve")
-        card.settle_claimed(claim(Payment, limit=1, where="payment_id = %(id)s", id=payment_id))
-        before = provider_balance()
-        Payment.objects.using("payments").filter(payment_id=payment_id).update(
-            status="failed", failure_code="provider_timeout", next_at=None, lease_until=None
-        )
-        assert report(till, payment_id).status_code == 200
-        settle_payment(payment_id=payment_id)
-        seen = till.look(payment_id)
-        assert (seen["status"], seen["failure_code"], seen["requested"]) == ("failed", "provider_timeout", None)
-        assert list(charge_of(payment_id).refunded_keys.values()) == ["100.00"]
-        assert provider_balance() == before
-
-    @pytest.mark.parametrize("other", [{"amount": "99.00"}, {"currency": "EUR"}])
-    def test_one_about_other_money_is_refused(self, till: Till, other: dict[str, str]) -> None:
-        payment_id = by_card(till, "tok_lost")
-        reply = report(till, payment_id, **other)
-        assert (reply.status_code, reply.json()["code"]) == (422, "callback_mismatch")
-        assert row(payment_id).provider_status == ""
-
-    def test_one_about_no_card_payment_of_ours_is_refused(self, till: Till) -> None:
-        for payment_id in (uuid4(), till.accepted("100.00")):
-            assert report(till, payment_id).json()["code"] == "payment_not_found"
-        assert report(till, uuid4(), key="payment-" + "-" * 36).json()["code"] == "payment_not_found"
-
-    @pytest.mark.parametrize("other", [{"type": "charge.exploded"}, {"event_id": "a\x00b"}, {"amount": []}])
-    def test_one_that_cannot_be_read_is_malformed(self, till: Till, other: dict[str, Any]) -> None:
-        assert report(till, uuid4(), **other).status_code == 400
-
-    def test_without_a_good_signature_nothing_is_believed(self, till: Till) -> None:
-        payment_id = by_card(till, "tok_lost")
-        path, body = "/api/payments/callbacks/emulated", b"{}"
-        moment = int(now().timestamp())
-        good = settings.PROVIDER_CALLBACK_SECRET
-        for header, code in (
-            ("", "signature_missing"),
-            (sign(body, secret="guessed", at=moment), "signature_invalid"),
-            (sign(body, secret=good, at=moment - 301), "signature_expired"),
-        ):
-            reply = till.http.post(path, data=body, headers={HEADER: header})
-            assert (reply.status_code, reply.json()["code"]) == (401, code)
-        assert row(payment_id).provider_status == ""
-
-    def test_an_unknown_provider_is_not_there(self, till: Till) -> None:
-        reply = till.http.post("/api/payments/callbacks/nobody", data=b"{}")
-        assert (reply.status_code, reply.json()["code"]) == (404, "provider_unknown")
 
 
 def test_a_delivery_that_fails_is_tried_again(till: Till) -> None:

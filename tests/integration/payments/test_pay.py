@@ -55,7 +55,12 @@ def test_an_outcome_that_is_not_known_yet_is_202(till: Till) -> None:
 
 @pytest.mark.parametrize(
     ("body", "code"),
-    [({"amount": "-1"}, "amount_not_positive"), ({}, "malformed"), ({"amount": 1, "order_id": -1}, "malformed")],
+    [
+        ({"amount": "-1"}, "amount_not_positive"),
+        ({}, "malformed"),
+        ({"amount": 1, "order_id": -1}, "malformed"),
+        ({"amount": 1, "order_id": 2**64}, "malformed"),
+    ],
 )
 def test_mistakes_have_their_codes(till: Till, body: dict[str, Any], code: str) -> None:
     reply = pay(till, **body)
