@@ -47,30 +47,35 @@ def test_who_comes_later_reads_what_was_said(visitor: Visitor) -> None:
     expect(late.get_by_text(text)).to_have_count(1)
 
 
-def test_what_was_said_while_the_line_was_cut_comes_back_once_and_in_order(visitor: Visitor) -> None:
+def test_what_was_said_on_a_dead_line_comes_back_once_and_in_order(visitor: Visitor) -> None:
+    """The worst line: it looks open, swallows what is written and brings nothing."""
     cut, other, mark = visitor(), visitor(), uuid4().hex
     lines: list[WebSocketRoute] = []
-    refuse = [False]
+    alive = [True]
 
     def between(line: WebSocketRoute) -> None:
-        if refuse[0]:
-            line.close(code=1012, reason="cut by the test")
-            return
-        line.connect_to_server()
         lines.append(line)
+        if alive[0]:
+            line.connect_to_server()
+
+    def drop() -> None:
+        lines[-1].close(code=1012, reason="dropped by the test")
 
     cut.route_web_socket("**/api/chat/ws/**", between)
     enter(cut)
     enter(other)
-    refuse[0] = True
-    lines[-1].close(code=1012, reason="cut by the test")
+    alive[0] = False
+    drop()
     expect(cut.locator("[data-line]")).to_have_text("Reconnecting")
+    expect(cut.locator("[data-line]")).to_have_text("Connected")
     say(cut, f"{mark} written while cut")
     for number in range(3):
         say(other, f"{mark} {number}")
         expect(other.locator(".mine", has_text=f"{mark} {number}")).to_have_attribute("data-sent", "yes")
-    refuse[0] = False
-    expect(cut.locator("[data-line]")).to_have_text("Connected")
+    expect(cut.locator(".said", has_text=mark)).to_have_attribute("data-sent", "waiting")
+    alive[0] = True
+    drop()
+    expect(cut.locator(".mine", has_text=mark)).to_have_attribute("data-sent", "yes", timeout=15_000)
     expect(other.get_by_text(f"{mark} written while cut")).to_have_count(1)
     expect(cut.locator(".said", has_text=mark)).to_have_count(4)
     seqs = cut.locator(".said", has_text=mark).evaluate_all("nodes => nodes.map(node => Number(node.dataset.seq))")
