@@ -85,7 +85,7 @@ def prepare(admin_url: str, accounts: int) -> tuple[str, str]:
     with psycopg.connect(url_for(admin_url, "banyan_accounts", role="banyan_accounts_owner"), autocommit=True) as owner:
         owner.execute(OUTBOX)
         for name in ("tables", "post", "account_rules", "balance_at", "guards"):
-            owner.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))  # type: ignore[arg-type]
+            owner.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))
         owner.execute(ACCOUNTS, [accounts])
         owner.execute("VACUUM ANALYZE account")
     with psycopg.connect(admin_url, autocommit=True) as server:

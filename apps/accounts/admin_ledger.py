@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest
 
 from apps.accounts.domain.money import from_minor
 from apps.accounts.models.ledger import Account, Entry, Transfer
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
     show_full_result_count = False
     list_per_page = 50
 
@@ -63,7 +64,7 @@ class EntryAdmin(ReadOnly):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Entry | None:
         """By the real primary key; ``key`` is computed and has no index."""
-        account_id, _, version = admin.utils.unquote(object_id).partition(":")
+        account_id, _, version = unquote(object_id).partition(":")
         return super().get_queryset(request).filter(account_id=account_id, version=version).first()
 
     @admin.display(description="amount")
