@@ -18,7 +18,7 @@
     const item = document.createElement("li");
     const what = part("span", "", payment.description || "Payment");
     const amount = part("span", "amount", `${payment.amount} ${payment.currency}`);
-    const status = part("small", "", payment.status);
+    const status = part("small", "", [payment.status, payment.failure_code].filter(Boolean).join(": ").replaceAll("_", " "));
     status.dataset.status = payment.status;
     what.append(part("small", "", when.format(new Date(payment.created_at))));
     amount.append(status);
