@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -50,7 +51,8 @@ class UserAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Ban selected users", permissions=["view"])
     def ban(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
-        self._each(request, chosen, "banned", lambda user: ban_user(user_id=user.pk, by=request.user.pk))
+        by = UUID(str(request.user.pk))
+        self._each(request, chosen, "banned", lambda user: ban_user(user_id=user.pk, by=by))
 
     @admin.action(description="Lift the ban of selected users", permissions=["view"])
     def unban(self, request: HttpRequest, chosen: QuerySet[User]) -> None:

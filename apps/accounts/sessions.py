@@ -29,8 +29,9 @@ SELECT %(digest)s, id, %(now)s, %(until)s FROM family
 """
 
 FORGET_EXPIRED = """
+WITH ended AS (DELETE FROM accounts_refreshfamily WHERE user_id = %(user)s AND expires_at < %(now)s)
 DELETE FROM accounts_refreshtoken t USING accounts_refreshfamily f
-WHERE f.id = t.family_id AND f.user_id = %s AND t.expires_at < %s
+WHERE f.id = t.family_id AND f.user_id = %(user)s AND t.expires_at < %(now)s
 """
 
 REVOKE = """
@@ -59,7 +60,7 @@ def open_session(*, user_id: UUID, client_address: str, moment: datetime) -> tup
             "digest": digest_of(token),
         },
     )
-    execute("accounts", FORGET_EXPIRED, [user_id, moment])
+    execute("accounts", FORGET_EXPIRED, {"user": user_id, "now": moment})
     return (family, token) if opened else None
 
 

@@ -55,7 +55,7 @@ class KeyringBackend:
 class AccessToken(SimpleAccessToken):
     """A short-lived statement of who somebody is; hosts verify it without asking anybody."""
 
-    _token_backend = KeyringBackend()
+    _token_backend = KeyringBackend()  # type: ignore[assignment]  # the port, not a descendant
 
     @classmethod
     def issue(cls, *, user_id: UUID, role: str, session_id: UUID, issued_at: datetime) -> AccessToken:

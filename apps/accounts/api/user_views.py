@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from apps.accounts import queries
 from apps.accounts.api import schemas
 from apps.accounts.contract import UserView
@@ -27,7 +29,7 @@ class RegisterUserView(Operation):
 
     def handle(self, call: Call) -> Reply:
         by_admin = call.principal is not None and call.principal.is_admin
-        user = register_user(**_fields(call.body), by_admin=by_admin)
+        user = register_user(**msgspec.structs.asdict(call.body), by_admin=by_admin)
         return Reply(user, headers={"Location": f"/api/users/{user.user_id}"})
 
 
@@ -92,7 +94,3 @@ class UnbanUserView(Operation):
 
     def handle(self, call: Call) -> UserView:
         return unban_user(user_id=call.body.user_id)
-
-
-def _fields(body: schemas.RegisterUser) -> dict[str, object]:
-    return {name: getattr(body, name) for name in body.__struct_fields__}

@@ -10,12 +10,13 @@ import pytest
 from apps.accounts.contract import UserBanned
 from apps.accounts.models import RefreshFamily, User
 from apps.accounts.subscribers import on_user_banned
-from apps.accounts.tokens import TokenPair
+from apps.accounts.tokens import TokenPair, issue_access_token
 from apps.accounts.usecases.approve_user import approve_user
 from apps.accounts.usecases.ban_user import ban_user
 from apps.accounts.usecases.login_user import login_user
 from apps.accounts.usecases.unban_user import unban_user
 from kernel.errors import DomainError
+from kernel.identity import verify_token
 from kernel.identity.revocations import SET
 from kernel.redis import redis
 from tests.integration.accounts_identity.helpers import PASSWORD, Person, at_once, events_of
@@ -77,6 +78,14 @@ def test_unban_lets_one_sign_in_again_and_keeps_old_sessions_ended(
     assert http.get("/api/auth/me", token=again.access_token).status_code == 200
     assert http.get("/api/auth/me", token=member.access_token).status_code == 401
     assert http.post("/api/auth/refresh", json={"refresh_token": member.refresh_token}).status_code == 401
+
+
+def test_a_token_of_the_second_in_which_a_ban_was_lifted_is_good(admin: Person, person: Any) -> None:
+    user = User.objects.get(pk=person().user_id)
+    time.sleep(1 - time.time() % 1)  # so that all of this happens within one second
+    ban_user(user_id=user.pk, by=admin.user_id)
+    unban_user(user_id=user.pk)
+    assert verify_token(issue_access_token(user)).user_id == user.pk
 
 
 def test_unban_twice_tells_once(http: Any, admin: Person, person: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,10 +10,12 @@ import jwt
 import pytest
 
 from apps.accounts import passwords
-from apps.accounts.models import RefreshFamily
+from apps.accounts.models import RefreshFamily, RefreshToken
 from apps.accounts.tokens import claims_of
 from apps.accounts.usecases.ban_user import ban_user
 from apps.accounts.usecases.register_user import RegisteredUser, register_user
+from kernel import clock
+from kernel.clock import frozen
 from tests.integration.accounts_identity.helpers import PASSWORD, at_once
 
 LOGIN = "/api/auth/login"
@@ -108,6 +111,15 @@ def test_a_pending_trainer_signs_in_as_a_member(login: Any, pending_trainer: Reg
     pair = login(pending_trainer.email).json()
     assert (pair["user"]["role"], pair["user"]["status"]) == ("trainer", "pending")
     assert claims_of(pair["access_token"])["role"] == "member"
+
+
+def test_a_sign_in_forgets_the_users_expired_sessions(login: Any, maya: RegisteredUser) -> None:
+    login(maya.email)
+    with frozen(clock.now() + timedelta(days=31)):
+        login(maya.email)
+        login(maya.email)
+    assert RefreshFamily.objects.filter(user_id=maya.user_id).count() == 2
+    assert RefreshToken.objects.filter(family__user_id=maya.user_id).count() == 2
 
 
 def test_the_eleventh_try_is_refused_even_with_the_right_password(login: Any, maya: RegisteredUser) -> None:
