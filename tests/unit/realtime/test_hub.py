@@ -233,6 +233,18 @@ async def test_a_lost_subscription_loses_no_frame(make_hub: MakeHub, store: Stor
     assert member.got == frames(room, *range(1, 151))
 
 
+async def test_what_was_published_while_nobody_listened_comes_with_the_next_link(
+    make_hub: MakeHub, store: Store, room: str
+) -> None:
+    """Long before the recheck, and without a later frame that would show the gap."""
+    hub, member = await make_hub(), Member()
+    await hub.join(room, member.connection)
+    await aredis().client_kill_filter(_type="pubsub")
+    store.add(room, 1)
+    await until(lambda: member.got)
+    assert member.got == frames(room, 1)
+
+
 async def test_a_gap_too_large_to_replay_is_told(
     make_hub: MakeHub, store: Store, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
