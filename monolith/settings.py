@@ -174,6 +174,8 @@ CONTRACT_TRANSPORT: str = env("CONTRACT_TRANSPORT", default="local")
 CURRENCIES: list[str] = env.list("CURRENCIES", default=["USD", "EUR", "GBP"])
 DEFAULT_CURRENCY = CURRENCIES[0]
 PROVIDER_CALLBACK_SECRET: str = env("PROVIDER_CALLBACK_SECRET", default="")
+PROVIDER_CALLBACK_URL: str = env("PROVIDER_CALLBACK_URL", default=PUBLIC_URL)
+"""Where the emulated provider calls back; containers reach the gateway by another name than people do."""
 
 # --- gateway -------------------------------------------------------------------------------------
 GATEWAY_DIR: str = env("GATEWAY_DIR", default=str(ROOT / ".banyan" / "gateway"))

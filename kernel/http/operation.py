@@ -12,9 +12,10 @@ from functools import cache
 from typing import Any, ClassVar
 
 import msgspec
+from django.conf import settings
 from django.http import HttpHeaders, HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 
-from kernel.errors import Malformed
+from kernel.errors import DomainError, Kind, Malformed
 from kernel.http.access import SIGNED_IN, Access
 from kernel.http.problem import NotAcceptable, UnsupportedType
 from kernel.identity.authenticate import authenticate
@@ -22,6 +23,14 @@ from kernel.identity.principal import Principal
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 VERSION = re.compile(r"version\s*=\s*\"?([^\s;,\"]+)")
+
+
+class BodyTooLarge(DomainError):
+    """The body is longer than any operation reads."""
+
+    kind = Kind.TOO_LARGE
+    code = "body_too_large"
+    message = "The body is too large."
 
 
 @dataclass(slots=True)
@@ -98,6 +107,8 @@ def perform(operation: type[Operation], request: HttpRequest, path: dict[str, An
     _check_version(request)
     principal = authenticate(request)
     operation.access.check(principal)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise BodyTooLarge(limit_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     call = Call(request, principal, path)
     if operation.query is not None:
         call.query = _convert(request.GET, operation.query)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -15,5 +17,5 @@ class PagesConfig(AppConfig):
 
         from monolith.pages import session, sign_in
 
-        admin.site.login = sign_in.admin_login
-        admin.site.logout = session.logout
+        site: Any = admin.site
+        site.login, site.logout = sign_in.admin_login, session.logout

@@ -44,7 +44,7 @@ def post_over_http(path: str, body: bytes, headers: dict[str, str]) -> int:
 
 def _platform() -> str:
     """Where the outside reaches us; in a container that may be another address than people's."""
-    return str(getattr(settings, "PROVIDER_CALLBACK_URL", "") or settings.PUBLIC_URL)
+    return str(settings.PROVIDER_CALLBACK_URL)
 
 
 def deliver_callbacks(*, send: Send = post_over_http) -> int:

@@ -126,6 +126,7 @@ def test_query_parameters_are_converted() -> None:
         (lambda: post({}), 400, "malformed"),
         (lambda: ask("GET", path="/api/things?limit=x"), 400, "malformed"),
         (lambda: ask("POST", b"<a/>", content_type="text/xml"), 415, "unsupported_media_type"),
+        (lambda: ask("POST", b'{"amount": "1", "note": "' + b"x" * 2_000_000 + b'"}'), 413, "body_too_large"),
         (lambda: ask("PUT"), 405, "method_not_allowed"),
         (lambda: ask("GET", headers={"Accept": "application/json; version=2"}), 406, "version_unknown"),
         (lambda: ask("DELETE"), 401, "not_authenticated"),
