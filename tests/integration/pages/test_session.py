@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -22,8 +23,8 @@ def post(browser: Client, path: str, accept: str = "text/html", **fields: str) -
 
 
 @pytest.fixture
-def member() -> Client:
-    browser = Client(enforce_csrf_checks=True)
+def member(new_browser: Callable[[], Client]) -> Client:
+    browser = new_browser()
     fields = {"name": "Mira", "identifier": f"{uuid4().hex}@example.com", "password": "correct horse battery"}
     assert post(browser, "/register", **fields).status_code == 303
     return browser
@@ -63,14 +64,14 @@ class TestRefresh:
 
 
 class TestLogout:
-    def test_it_ends_the_refresh_family(self, member: Client) -> None:
+    def test_it_ends_the_refresh_family(self, member: Client, new_browser: Callable[[], Client]) -> None:
         refresh = member.cookies[cookies.REFRESH].value
         first = post(member, "/logout")
         assert (first.status_code, first.headers["Location"]) == (307, "/session/end")
         second = post(member, "/session/end")
         assert (second.status_code, second.headers["Location"]) == (303, "/")
         assert "Hello" not in member.get("/").content.decode()
-        thief = Client(enforce_csrf_checks=True)
+        thief = new_browser()
         thief.cookies[cookies.REFRESH] = refresh
         assert post(thief, "/session/refresh", "application/json").status_code == 401
 

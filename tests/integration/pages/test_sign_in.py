@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,8 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def browser() -> Client:
-    """Keeps cookies and, as a browser does, has to bring the form's token."""
-    return Client(enforce_csrf_checks=True)
+def browser(new_browser: Callable[[], Client]) -> Client:
+    return new_browser()
 
 
 def send(browser: Client, path: str, **fields: str) -> Any:
@@ -24,10 +24,10 @@ def send(browser: Client, path: str, **fields: str) -> Any:
 
 
 @pytest.fixture
-def email(browser: Client) -> str:
+def email(new_browser: Callable[[], Client]) -> str:
     """Somebody who has registered, and is a stranger again."""
     address = f"{uuid4().hex}@example.com"
-    answer = send(Client(enforce_csrf_checks=True), "/register", name="Mira", identifier=address, password=PASSWORD)
+    answer = send(new_browser(), "/register", name="Mira", identifier=address, password=PASSWORD)
     assert answer.status_code == 303
     return address
 
