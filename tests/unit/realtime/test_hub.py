@@ -200,7 +200,7 @@ async def test_frames_that_arrive_while_history_is_read_are_not_jumped_over(
     store.after = slow  # type: ignore[method-assign]
     store.add(room, 1)
     await publish(room, 2, store)
-    await reading.wait()
+    await asyncio.wait_for(reading.wait(), 5)
     await publish(room, 4, store)
     await asyncio.sleep(0.05)
     go_on.set()
