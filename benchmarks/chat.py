@@ -183,8 +183,8 @@ class ByBus:
         from channels.layers import get_channel_layer
 
         from apps.chat.publishing import PREFIX
-        from kernel.realtime import address, seal
         from kernel.redis import aredis
+        from realtime import address, seal
 
         if self.ours:
             channel, frame = address(PREFIX, ROOM), seal(0, json.dumps(FRAME))

@@ -32,10 +32,12 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.
 PUBLIC_URL: str = env("PUBLIC_URL", default="http://localhost:8080")
 INTERNAL_URL: str = env("INTERNAL_URL", default="http://127.0.0.1:8081")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "monolith.pages.errors.csrf_failure" if WHOLE else "django.views.csrf.csrf_failure"
 
 # --- what is installed ------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User" if any(context.name == "accounts" for context in HOSTED) else "auth.User"
 INSTALLED_APPS = [
+    *(["monolith.pages"] if WHOLE else []),  # first: its templates stand before the admin's and DRF's
     "django.contrib.contenttypes",
     "django.contrib.auth",
     *(["django.contrib.admin", "django.contrib.sessions", "django.contrib.messages"] if WHOLE else []),
@@ -48,7 +50,7 @@ INSTALLED_APPS = [
     "kernel.events",
     "runtime",
     "monolith",
-    *(["monolith.pages", "controlplane"] if WHOLE else []),
+    *(["controlplane"] if WHOLE else []),
     *(context.app for context in HOSTED),
 ]
 MIDDLEWARE = [
@@ -147,6 +149,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # --- identity ------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
+    *(["apps.accounts.passwords.ClubArgon2Hasher"] if AUTH_USER_MODEL == "accounts.User" else []),
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
@@ -216,7 +219,7 @@ if not DEBUG:
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
 WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -21,6 +21,10 @@ if settings.WHOLE:
 
     from monolith import api_root
 
+    handler400 = "monolith.pages.errors.bad_request"
+    handler403 = "monolith.pages.errors.forbidden"
+    handler404 = "monolith.pages.errors.not_found"
+    handler500 = "monolith.pages.errors.server_error"
     urlpatterns += [
         path("admin/", admin.site.urls),
         *api_root.urlpatterns,

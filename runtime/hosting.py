@@ -72,7 +72,8 @@ def _http(host: str, port: int) -> Process:
 def _ws(host: str, port: int) -> Process:
     argv = (
         "uvicorn", "monolith.asgi:application", "--host", "{bind}", "--port", "{port}",
-        "--ws-per-message-deflate", "false", "--no-access-log", "--log-level", "warning", "--lifespan", "off",
+        "--ws-per-message-deflate", "false", "--ws-max-size", "131072",
+        "--no-access-log", "--log-level", "warning", "--lifespan", "off",
     )  # fmt: skip
     return Process(host, "ws", argv, port, "/readyz")
 

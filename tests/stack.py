@@ -40,7 +40,7 @@ def _start() -> None:
         {
             "CONTRACT_TRANSPORT": "wire",
             "TEST_DATABASE_ADMIN_URL": setup["DATABASE_ADMIN_URL"],
-            "DEMO_PASSWORD": setup["DEMO_PASSWORD"],
+            **{name: setup[name] for name in ("ADMIN_EMAIL", "ADMIN_PASSWORD", "DEMO_PASSWORD")},
             "LOG_LEVEL": "WARNING",
         }
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from kernel.identity.keys import thumbprint
 
 RSA_BITS = 2048
 PrivateKey = Ed25519PrivateKey | RSAPrivateKey
@@ -35,17 +35,6 @@ def public_jwk(key: PrivateKey, algorithm: str) -> dict[str, Any]:
         numbers = key.public_key().public_numbers()
         members = {"kty": "RSA", "n": _encode_integer(numbers.n), "e": _encode_integer(numbers.e)}
     return members | {"kid": thumbprint(members), "alg": algorithm, "use": "sig"}
-
-
-def octet_jwk(secret: bytes) -> dict[str, str]:
-    """A shared secret as a key; never published."""
-    return {"kty": "oct", "k": _encode(secret)}
-
-
-def thumbprint(members: dict[str, str]) -> str:
-    """RFC 7638: SHA-256 of the required members in lexical order, base64url."""
-    text = json.dumps(members, sort_keys=True, separators=(",", ":"))
-    return _encode(hashlib.sha256(text.encode()).digest())
 
 
 def _encode(raw: bytes) -> str:

@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from django.db import DatabaseError, InterfaceError
 
 from apps.accounts import conf, vault
-from apps.accounts.jwk import octet_jwk, thumbprint
 from apps.accounts.models import SigningKey
 from kernel import clock
 from kernel.errors import Unavailable
+from kernel.identity.keys import shared_jwk
 from kernel.logging import log
 
 FRESH_SECONDS = 5.0
@@ -61,7 +61,7 @@ class Keyring:
         """
         if conf.jwt_algorithm() == "HS256":
             secret = conf.jwt_secret()
-            return thumbprint(octet_jwk(secret)), "HS256", secret
+            return shared_jwk(secret)["kid"], "HS256", secret
         moment = clock.now()
         for key in self._current():
             if key.signs_at(moment):
@@ -77,8 +77,7 @@ class Keyring:
         """What this host itself verifies with: the public keys and, for HS256, the shared secret."""
         keys = self.public_jwks()["keys"]
         if conf.jwt_algorithm() == "HS256":
-            secret = octet_jwk(conf.jwt_secret())
-            keys = [*keys, secret | {"kid": thumbprint(secret), "alg": "HS256", "use": "sig"}]
+            keys = [*keys, shared_jwk(conf.jwt_secret())]
         return {"keys": keys}
 
     def forget(self) -> None:

@@ -23,7 +23,7 @@ from kernel.errors import DomainError, Kind
 from kernel.identity import TokenRevoked
 from kernel.ids import new_id
 from kernel.logging import log
-from kernel.realtime import Connection
+from realtime import Connection
 
 RECOVERED_AT_MOST = 300
 TOO_FAST, TOO_LARGE, TRY_LATER = 1008, 1009, 1013

@@ -11,7 +11,7 @@ from apps.chat.domain.frames import render
 
 
 class ChatHistory:
-    """Implements :class:`kernel.realtime.History`."""
+    """Implements :class:`realtime.History`."""
 
     async def positions(self, rooms: Sequence[str]) -> Mapping[str, int]:
         return await in_database(partial(queries.positions, room_names=rooms))

@@ -13,8 +13,8 @@ from redis.exceptions import RedisError
 from apps.chat.contract import ChatMessage
 from apps.chat.domain.frames import render
 from kernel.logging import log
-from kernel.realtime import address, seal
 from kernel.redis import redis
+from realtime import address, seal
 
 PREFIX = "chat:room"
 DRAIN = "chat:drain"

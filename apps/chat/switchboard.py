@@ -21,7 +21,7 @@ from apps.chat.publishing import DRAIN, DROP, PREFIX, DropSockets
 from kernel.identity import Principal
 from kernel.identity.revocations import on_revoked
 from kernel.logging import log
-from kernel.realtime import Connection, Hub
+from realtime import Connection, Hub
 
 SIGN_IN_AGAIN, BANNED, COME_BACK = 4401, 4403, 1012
 SOCKETS = Gauge("banyan_chat_sockets", "Open chat sockets.", multiprocess_mode="livesum")

@@ -6,6 +6,8 @@ this host into a flood. A failed fetch keeps the keys there are.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import threading
 import time
@@ -32,7 +34,21 @@ def _over_http() -> dict[str, Any]:
     if answer.status != 200:
         raise urllib3.exceptions.HTTPError(f"{url} answered {answer.status}")
     found: dict[str, Any] = answer.json()
+    if settings.JWT_ALGORITHM == "HS256":
+        found["keys"].append(shared_jwk(settings.JWT_SECRET.encode()))
     return found
+
+
+def shared_jwk(secret: bytes) -> dict[str, str]:
+    """The secret of HS256 as a key with its ``kid``; every host has it from its environment, nobody publishes it."""
+    members = {"kty": "oct", "k": base64.urlsafe_b64encode(secret).decode().rstrip("=")}
+    return members | {"kid": thumbprint(members), "alg": "HS256", "use": "sig"}
+
+
+def thumbprint(members: dict[str, str]) -> str:
+    """RFC 7638: SHA-256 of a key's required members in lexical order, base64url."""
+    text = json.dumps(members, sort_keys=True, separators=(",", ":"))
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
 
 
 class KeyRing:

@@ -33,7 +33,7 @@ def revoke_user(user_id: UUID | str) -> None:
     pipe.zremrangebyscore(SET, 0, moment - KEPT_SECONDS)
     pipe.publish(CHANNEL, f"{user_id} {moment}")
     pipe.execute()
-    feed.note(str(user_id), moment)
+    feed.tell(str(user_id), moment)
 
 
 def forgive_user(user_id: UUID | str) -> None:
@@ -94,15 +94,16 @@ class Feed:
             listener.subscribe(CHANNEL)
             listener.get_message(timeout=5)  # the confirmation: from here on nothing is missed
             for member, moment in redis().zrange(SET, 0, -1, withscores=True):
-                self._tell(member.decode(), moment)
+                self.tell(member.decode(), moment)
             self.live = True
             while True:
                 message = listener.get_message(ignore_subscribe_messages=True, timeout=5)
                 if message:
                     user_id, _, moment = message["data"].decode().partition(" ")
-                    self._tell(user_id, float(moment))
+                    self.tell(user_id, float(moment))
 
-    def _tell(self, user_id: str, moment: float) -> None:
+    def tell(self, user_id: str, moment: float) -> None:
+        """Remember a revocation and pass it on, once, however often it is heard."""
         if self.moments.get(user_id, 0.0) >= moment:
             return
         self.note(user_id, moment)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kernel.catalogue import ROOT
 
-CODE = ("apps", "controlplane", "deploy", "devstack", "kernel", "microservices", "monolith", "runtime")
+CODE = ("apps", "controlplane", "deploy", "devstack", "kernel", "microservices", "monolith", "realtime", "runtime")
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
-from django.db import connections
+from django.db import connections, reset_queries
 from redis.exceptions import RedisError
 
 from kernel.logging import log
@@ -63,6 +63,7 @@ class Command(BaseCommand):
                 log.warning("events_interrupted", error=type(error).__name__)
                 connections.close_all()
                 done, wait = 0, min(wait * 2, 5.0)
+            reset_queries()  # with DEBUG, Django keeps every statement until a request ends; here none does
             if not done:
                 self.stop.wait(wait)
         connections.close_all()

@@ -15,7 +15,6 @@ from django.core.management.base import CommandError
 from django.db import connections
 
 from apps.accounts import conf
-from apps.accounts.jwk import octet_jwk, thumbprint
 from apps.accounts.keyring import keyring
 from apps.accounts.models import SigningKey
 from apps.accounts.tokens import AccessToken
@@ -23,7 +22,7 @@ from apps.accounts.usecases.rotate_keys import RotationUnderWay, ensure_key, rot
 from kernel import clock
 from kernel.clock import frozen
 from kernel.identity import verify_token
-from kernel.identity.keys import ALGORITHM_OF, ring
+from kernel.identity.keys import ALGORITHM_OF, ring, shared_jwk
 from tests.integration.accounts_identity.helpers import at_once
 
 pytestmark = pytest.mark.usefixtures("keys_put_back")
@@ -201,7 +200,7 @@ def test_hs256_signs_with_the_shared_secret_and_publishes_nothing_of_it(http: An
     ring.forget()
     token = a_token()
     header = jwt.get_unverified_header(token)
-    assert (header["alg"], header["kid"]) == ("HS256", thumbprint(octet_jwk(b"s" * 32)))
+    assert (header["alg"], header["kid"]) == ("HS256", shared_jwk(b"s" * 32)["kid"])
     verify_token(token)
     assert "oct" not in {key["kty"] for key in http.get("/.well-known/jwks.json").json()["keys"]}
 

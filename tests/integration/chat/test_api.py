@@ -12,8 +12,8 @@ from apps.chat.models import Member
 from apps.chat.publishing import PREFIX
 from kernel.contracts import client
 from kernel.ids import new_id
-from kernel.realtime import address
 from kernel.redis import redis
+from realtime import address
 
 
 @pytest.fixture

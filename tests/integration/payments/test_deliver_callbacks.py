@@ -48,7 +48,7 @@ def _no_older_callbacks() -> None:
 
 def test_over_http_signed_and_twice(till: Till, served: str) -> None:
     payment_id = by_card(till, "tok_callback_twice")
-    with override_settings(PUBLIC_URL=served):
+    with override_settings(PROVIDER_CALLBACK_URL=served):
         for seconds in (10, 20, 30):
             with frozen(now() + timedelta(seconds=seconds)):
                 assert deliver_callbacks() == (0 if seconds == 30 else 1)
@@ -59,9 +59,9 @@ def test_over_http_signed_and_twice(till: Till, served: str) -> None:
 
 def test_a_platform_that_is_away_is_told_later(till: Till, served: str) -> None:
     payment_id = by_card(till, "tok_timeout")
-    with override_settings(PUBLIC_URL="http://127.0.0.1:9"), frozen(now() + timedelta(seconds=10)):
+    with override_settings(PROVIDER_CALLBACK_URL="http://127.0.0.1:9"), frozen(now() + timedelta(seconds=10)):
         assert deliver_callbacks() == 0
-    with override_settings(PUBLIC_URL=served), frozen(now() + timedelta(seconds=30)):
+    with override_settings(PROVIDER_CALLBACK_URL=served), frozen(now() + timedelta(seconds=30)):
         assert deliver_callbacks() == 1
     assert row(payment_id).provider_status == "captured:"
     settle_after(payment_id, 30)

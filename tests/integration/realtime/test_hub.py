@@ -12,9 +12,9 @@ import pytest
 from django.conf import settings
 
 from kernel.errors import Unavailable
-from kernel.realtime import Connection, Hub, address, seal
-from kernel.realtime import hub as module
 from kernel.redis import aredis
+from realtime import Connection, Hub, address, seal
+from realtime import hub as module
 
 PREFIX = f"hub-test-{uuid4().hex}"
 

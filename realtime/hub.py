@@ -14,8 +14,8 @@ from typing import Any, Protocol
 
 from kernel.errors import Unavailable
 from kernel.logging import log
-from kernel.realtime.bus import Bus, address, seal
-from kernel.realtime.connection import Connection
+from realtime.bus import Bus, address, seal
+from realtime.connection import Connection
 
 GAP_SECONDS = 0.1
 """How late a frame may be (two publishers overtake each other) before the history is read."""

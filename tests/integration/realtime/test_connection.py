@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from kernel.realtime import connection as module
-from kernel.realtime.connection import COME_BACK, MAX_CHARACTERS, MAX_FRAMES, SLOW_READER, Connection
+from realtime import connection as module
+from realtime.connection import COME_BACK, MAX_CHARACTERS, MAX_FRAMES, SLOW_READER, Connection
 
 
 class Client:
