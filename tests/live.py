@@ -17,9 +17,10 @@ from typing import Any
 import msgspec
 import urllib3
 
-from devstack import control
+from devstack import control, here
+from devstack.environment import Stack
 from devstack.servers import free_port
-from devstack.state import ROOT, State
+from devstack.state import ROOT, State, read_json
 
 START = """
 import os, sys
@@ -95,23 +96,15 @@ class Live:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def environment(self) -> dict[str, str]:
-        from devstack.environment import Stack
-        from devstack.ports import Ports
-        from devstack.secret_file import load
-        from devstack.state import read_json
-        from kernel import catalogue as catalogues
+    @property
+    def database_admin_url(self) -> str:
+        return self._stack().database_url
 
-        catalogue = catalogues.load()
-        secrets = load(
-            self.state.secrets, aliases=catalogue.databases, hosts=("monolith", *catalogue.contexts)
-        )  # fmt: skip
-        numbers = Ports(read_json(self.state.ports), {})
-        postgres = f"postgresql://postgres:{secrets.postgres_password}@127.0.0.1:{numbers['postgresql']}/postgres"
-        valkey = f"redis://:{secrets.redis_password}@127.0.0.1:{numbers['valkey']}/0"
-        stack = Stack(catalogue, secrets, postgres, valkey, numbers, self.state.directory, {})
-        self.database_admin_url = postgres
-        return stack.host("monolith") | {"LOG_LEVEL": "WARNING"}
+    def environment(self) -> dict[str, str]:
+        return here.environment_of(self.state, {})
+
+    def _stack(self) -> Stack:
+        return here.stack_of(self.state, {}, read_json(self.state.ports))
 
 
 @contextmanager
