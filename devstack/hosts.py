@@ -13,7 +13,7 @@ from pathlib import Path
 from devstack import plan
 from devstack.console import Console
 from devstack.environment import Stack
-from devstack.launch import Launch, LaunchFailed
+from devstack.launch import DIRECT, Launch, LaunchFailed
 from devstack.plan import HOSTS, Planned
 from devstack.state import ROOT, State, read_json, write_json
 from devstack.supervisor import Supervisor, Watched
@@ -114,10 +114,15 @@ class Hosts:
         return True
 
     def routes(self) -> object:
-        """What ``manage.py route status --json`` answers, ``None`` when it does not."""
+        """Who hosts what, as the running monolith says it; ``None`` when it does not answer.
+
+        Asked over HTTP: ``manage.py route status`` says the same for two seconds of CPU.
+        """
+        url = f"http://127.0.0.1:{self._stack.ports['monolith-http']}/pages/hosts.json"
         try:
-            return json.loads(self.manage("route", "status", "--json"))
-        except (LaunchFailed, ValueError):
+            with DIRECT.open(url, timeout=5) as answer:
+                return json.load(answer)
+        except (OSError, ValueError):
             return None
 
     def manage(self, *words: str, environment: Mapping[str, str] | None = None) -> str:

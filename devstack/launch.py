@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Never ask a proxy from ``http_proxy`` for an address of this machine."""
 
 
@@ -105,7 +105,7 @@ def answers(
     """The HTTP status at ``url``; 0 when nobody answers. Redirects are followed. A ``body`` is posted as a form."""
     request = urllib.request.Request(url, headers=dict(headers or {}), data=body)
     try:
-        with _DIRECT.open(request, timeout=timeout) as response:
+        with DIRECT.open(request, timeout=timeout) as response:
             return int(response.status)
     except urllib.error.HTTPError as error:
         return int(error.code)

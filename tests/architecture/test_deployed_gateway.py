@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +15,8 @@ from controlplane.renderer.gateway import Address, Gateway, from_environment
 from deploy import environment
 from kernel.catalogue import MONOLITH, ROOT, load
 from runtime import hosting
+from tests.integration.gateway.stack import Stack
+from tests.integration.gateway.upstream import Handler, wait_until
 
 ANYWHERE = "0.0.0.0"
 COMPOSE = ("docker-compose.yml", "docker-compose.micro.yml")
@@ -18,14 +24,13 @@ COMPOSE = ("docker-compose.yml", "docker-compose.micro.yml")
 
 def of_compose(name: str) -> tuple[dict[str, Any], Gateway]:
     services = yaml.safe_load((ROOT / name).read_text())["services"]
-    gateway = from_environment(services["gateway-config"]["environment"], load(), directory=environment.GATEWAY_DIR)
-    return services, gateway
+    return services, from_environment(services["gateway-config"]["environment"], load())
 
 
 def of_kubernetes() -> tuple[dict[str, Any], Gateway]:
-    documents = [d for path in (ROOT / "deploy/k8s").glob("*.yaml") for d in yaml.safe_load_all(path.read_text())]
-    services = {d["metadata"]["name"]: d["spec"] for d in documents if d["kind"] == "Service"}
-    [gateway] = [d for d in documents if d["kind"] == "Deployment" and d["metadata"]["name"] == "gateway"]
+    every = documents()
+    services = {d["metadata"]["name"]: d["spec"] for d in every if d["kind"] == "Service"}
+    [gateway] = [d for d in every if d["kind"] == "Deployment" and d["metadata"]["name"] == "gateway"]
     [bootstrap] = gateway["spec"]["template"]["spec"]["initContainers"]
     told = {variable["name"]: variable["value"] for variable in bootstrap["env"]}
     return services, from_environment({**told, "GATEWAY_TOKEN": "for this test"}, load())
@@ -55,24 +60,94 @@ def test_every_address_in_kubernetes_is_a_service() -> None:
 
 
 @pytest.mark.parametrize("name", COMPOSE)
-def test_hosts_reach_the_internal_and_the_admin_listener_in_compose(name: str) -> None:
+def test_hosts_reach_the_public_and_the_internal_listener_in_compose(name: str) -> None:
     services, gateway = of_compose(name)
     told = services["monolith-http"]["environment"]
     assert gateway.public == Address(ANYWHERE, hosting.GATEWAY_PORT)
     assert (gateway.internal.host, told["INTERNAL_URL"]) == (ANYWHERE, f"http://gateway:{gateway.internal.port}")
-    assert (gateway.admin.host, told["GATEWAY_ADMIN_URL"]) == (ANYWHERE, f"http://gateway:{gateway.admin.port}")
+    assert told["PROVIDER_CALLBACK_URL"] == f"http://gateway:{gateway.public.port}"
 
 
-def test_the_admin_listener_stays_inside_the_pod_in_kubernetes() -> None:
-    _, gateway = of_kubernetes()
-    assert gateway.admin.host == "127.0.0.1"
+def test_hosts_reach_the_public_listener_in_kubernetes() -> None:
+    services, gateway = of_kubernetes()
     assert gateway.internal.host == gateway.public.host == ANYWHERE
+    assert config()["PROVIDER_CALLBACK_URL"] == "http://gateway"
+    assert [(port["port"], port["targetPort"]) for port in services["gateway"]["ports"]] == [(80, "http")]
 
 
-def test_the_admin_listener_is_not_published() -> None:
+def test_hosts_answer_to_the_name_that_the_provider_calls() -> None:
     for name in COMPOSE:
-        services, gateway = of_compose(name)
-        assert [str(gateway.admin.port) in port for port in services["gateway"]["ports"]] == [False]
+        told = of_compose(name)[0]["monolith-http"]["environment"]
+        assert told["ALLOWED_HOSTS"] == "${ALLOWED_HOSTS:-localhost,127.0.0.1},gateway"
+    assert "gateway" in config()["ALLOWED_HOSTS"].split(",")
+
+
+@pytest.mark.parametrize("found", [*COMPOSE, "kubernetes"])
+def test_the_admin_listener_can_be_reached_by_nobody_else(found: str) -> None:
+    services, gateway = of_kubernetes() if found == "kubernetes" else of_compose(found)
+    assert gateway.admin.host == "127.0.0.1"
+    assert str(gateway.admin.port) not in json.dumps(services["gateway"]["ports"])
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_the_gateway_of_compose_fetches_its_routes(name: str) -> None:
+    services, gateway = of_compose(name)
+    assert "rest" in services["gateway-config"]["command"]
+    assert gateway.xds == Address("monolith-http", _port(MONOLITH, "http"))
+    assert gateway.xds_token == services["monolith-http"]["environment"]["GATEWAY_TOKEN"]
+    mounted = {key for key, body in services.items() if any("gateway:" in v for v in body.get("volumes", []))}
+    assert mounted == {"gateway", "gateway-config"}
+
+
+@pytest.mark.parametrize("found", [*COMPOSE, "kubernetes"])
+def test_the_control_plane_asks_services_where_the_gateway_sends_requests(found: str) -> None:
+    """It cannot ask the gateway who is healthy, and would refuse every change that sends a service more."""
+    _, gateway = of_kubernetes() if found == "kubernetes" else of_compose(found)
+    told = config() if found == "kubernetes" else of_compose(found)[0]["monolith-http"]["environment"]
+    assert told["GATEWAY_ADMIN_URL"] == ""
+    assert from_environment(told, load()).hosts == gateway.hosts
+
+
+def test_the_control_plane_may_ask_services_in_kubernetes() -> None:
+    policies = {d["metadata"]["name"]: d["spec"]["ingress"] for d in documents() if d["kind"] == "NetworkPolicy"}
+    control = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": MONOLITH}}}
+    for context in load().contexts:
+        assert control in policies[f"{context}-http"][0]["from"]
+
+
+@pytest.fixture
+def fetching(tmp_path: Path) -> Iterator[Stack]:
+    stack = Stack(tmp_path, GATEWAY_TOKEN="for this test")
+    stack.gateway = from_environment(stack.env, stack.catalogue)
+    stack.hosts[MONOLITH].behaviours["/v3/discovery:routes"] = lambda handler: handler.answer(503, {})
+    try:
+        yield stack.start()
+    finally:
+        stack.stop()
+
+
+def test_a_gateway_is_ready_when_it_has_its_routes_and_not_before(fetching: Stack) -> None:
+    def is_ready() -> bool:
+        return subprocess.run(environment.gateway_ready(fetching.gateway.admin.port), timeout=10).returncode == 0
+
+    def give(handler: Handler) -> None:
+        [name] = json.loads(handler.server.upstream.seen[-1]["body"])["resource_names"]
+        handler.answer(200, fetching.tables({})[name])
+
+    assert not is_ready()
+    fetching.hosts[MONOLITH].behaviours["/v3/discovery:routes"] = give
+    wait_until(is_ready, seconds=10, what="the gateway is ready")
+    assert fetching.answered_by("/api/payments") == MONOLITH
+
+
+def documents() -> list[dict[str, Any]]:
+    return [d for path in (ROOT / "deploy/k8s").glob("*.yaml") for d in yaml.safe_load_all(path.read_text())]
+
+
+def config() -> dict[str, str]:
+    """What every host is told in Kubernetes."""
+    [found] = [d["data"] for d in documents() if d["kind"] == "ConfigMap"]
+    return dict(found)
 
 
 def _port(host: str, role: str) -> int:

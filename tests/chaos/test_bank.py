@@ -161,7 +161,7 @@ def faults(live: Live, admin_url: str, stop: threading.Event, done: Counter[str]
 
 
 def test_no_invariant_breaks_whatever_dies(bank: Live, tmp_path: Path) -> None:
-    people = make_people(bank, tmp_path, count=40, funds="500.00")
+    people = make_people(bank, tmp_path, count=40, funds="50000.00")
     admin_url = bank.database_admin_url
     run = Bank(bank, people, bank.admin_token())
     stop, done = threading.Event(), Counter[str]()
