@@ -24,19 +24,22 @@ def every_host(catalogue: Catalogue) -> str:
 
 
 def _file(catalogue: Catalogue, present: tuple[str, ...], *, kafka: bool) -> str:
+    addresses = environment.addresses(catalogue, present)
     settings = Anchor("settings", _settings())
     host = Anchor("host", _host_block())
     anchors = {"x-hardened": HARDENED, "x-settings": settings, "x-host": host}
     services: Json = {
         **servers(catalogue, kafka=kafka),
         "setup": _setup(catalogue, settings),
-        "gateway-config": _gateway_config(catalogue, present, settings),
-        "gateway": _gateway(),
+        "gateway-config": _gateway_config(addresses),
+        environment.GATEWAY_NAME: _gateway(),
     }
     for name in present:
         build = name  # its first process builds the image, the others take it
         for process in hosting.processes(catalogue, name):
             services[process.name] = _process(catalogue, process, settings, host, build=process.host == build)
+            if name == MONOLITH:
+                services[process.name]["environment"] |= environment.remote_gateway(addresses)
             build = ""
     networks = {NETWORK: None, DATA_NETWORK: {"internal": True}}
     volumes = dict.fromkeys(["postgres", "valkey", "gateway", "state", *(["kafka"] if kafka else [])])
@@ -62,9 +65,10 @@ def _settings() -> Json:
     return {
         "DEBUG": "${DEBUG:-false}",
         "DEMO": "${DEMO:-false}",
-        "ALLOWED_HOSTS": "${ALLOWED_HOSTS:-localhost,127.0.0.1}",
+        "ALLOWED_HOSTS": f"${{ALLOWED_HOSTS:-localhost,127.0.0.1}},{environment.GATEWAY_NAME}",
         "PUBLIC_URL": "${PUBLIC_URL:-http://localhost:8080}",
-        "INTERNAL_URL": f"http://gateway:{hosting.GATEWAY_INTERNAL_PORT}",
+        "INTERNAL_URL": f"http://{environment.GATEWAY_NAME}:{hosting.GATEWAY_INTERNAL_PORT}",
+        "PROVIDER_CALLBACK_URL": f"http://{environment.GATEWAY_NAME}:{hosting.GATEWAY_PORT}",
         "EVENT_BUS": "${EVENT_BUS:-redis}",
         "PROMETHEUS_MULTIPROC_DIR": environment.METRICS_DIR,
         "REDIS_URL": f"redis://:{required('REDIS_PASSWORD')}@valkey:6379/0",
@@ -79,9 +83,8 @@ def _process(catalogue: Catalogue, process: hosting.Process, settings: Json, hos
         service["build"] = _build(process.host)
     service["command"] = processes.argv(process, workers="${WEB_WORKERS:-2}")
     service["environment"] = {MERGE: settings, **_own_settings(catalogue, process.host)}
-    if process.host == MONOLITH:
-        # The control plane publishes routes into the gateway's folder, and beat keeps its schedule.
-        service["volumes"] = [f"gateway:{environment.GATEWAY_DIR}", f"state:{environment.STATE_DIR}"]
+    if process.role == "beat":
+        service["volumes"] = [f"state:{environment.STATE_DIR}"]  # its schedule: what ran when
     service["healthcheck"] = _healthcheck(process)
     service["stop_grace_period"] = f"{processes.STOP_SECONDS[process.role]}s"
     service["deploy"] = limits(processes.CPUS[process.role], processes.MEMORY_MB[process.role])
@@ -93,9 +96,6 @@ def _own_settings(catalogue: Catalogue, host: str) -> Json:
     for name in environment.secrets(catalogue, host):
         if name not in ("SECRET_KEY", "REDIS_URL", "SERVICE_TRUSTED_KEYS"):
             found[name] = _secret(name, host)
-    if host == MONOLITH:
-        found["GATEWAY_DIR"] = environment.GATEWAY_DIR
-        found["GATEWAY_ADMIN_URL"] = f"http://gateway:{hosting.GATEWAY_ADMIN_PORT}"
     return found
 
 
@@ -130,24 +130,17 @@ def _setup(catalogue: Catalogue, settings: Json) -> Json:
     }
 
 
-def _gateway_config(catalogue: Catalogue, present: tuple[str, ...], settings: Json) -> Json:
-    """Writes the gateway's bootstrap and the routes in force into the folder that both share."""
-    addresses = environment.gateway(environment.addresses(catalogue, present))
+def _gateway_config(addresses: dict[str, str]) -> Json:
+    """Writes the gateway's bootstrap into the folder that only these two have, for it holds the token."""
+    own = {"HOST": MONOLITH, "DJANGO_SETTINGS_MODULE": environment.settings_module(MONOLITH)}
     return {
         **_one_shot(),
-        "networks": [DATA_NETWORK],
-        "depends_on": {
-            "setup": {"condition": "service_completed_successfully"},
-            "pooler": {"condition": "service_healthy"},
-        },
-        "command": ["python", "manage.py", "gateway_bootstrap", "--out", environment.GATEWAY_DIR],
+        "network_mode": "none",
+        "command": environment.gateway_bootstrap(),
         "environment": {
-            MERGE: settings,
-            **_own_settings(catalogue, MONOLITH),
-            **addresses,
-            # Not published to the machine: only this network reaches it, and the control plane has to, for it
-            # asks which routes are in force.
-            "BIND_GATEWAY_ADMIN": environment.ANYWHERE,
+            **own,
+            **{name: required(name) for name in environment.GATEWAY_SECRETS},
+            **environment.gateway(addresses),
         },
         "volumes": [f"gateway:{environment.GATEWAY_DIR}"],
     }
@@ -166,18 +159,20 @@ def _one_shot() -> Json:
 
 
 def _gateway() -> Json:
-    ready = f"exec 3<>/dev/tcp/127.0.0.1/{hosting.GATEWAY_ADMIN_PORT}; printf 'GET /ready HTTP/1.0\\r\\n\\r\\n' >&3; "
     return {
         MERGE: HARDENED,
         "image": images.ENVOY,
-        "user": USER,  # as the one who writes the routes: its files are read by nobody else
+        "user": USER,  # as the one who writes the bootstrap: nobody else may read it
         "entrypoint": ["envoy"],
         "command": environment.envoy_arguments(),
         "ports": [f"${{GATEWAY_PORT:-{hosting.GATEWAY_PORT}}}:{hosting.GATEWAY_PORT}"],
         "networks": [NETWORK],
-        "depends_on": {"gateway-config": {"condition": "service_completed_successfully"}},
+        "depends_on": {
+            "gateway-config": {"condition": "service_completed_successfully"},
+            "monolith-http": {"condition": "service_healthy"},  # where its first routes come from
+        },
         "volumes": [f"gateway:{environment.GATEWAY_DIR}:ro"],
-        "healthcheck": check(["CMD", "bash", "-c", ready + "grep -q LIVE <&3"], start="10s"),
+        "healthcheck": check(["CMD", *environment.gateway_ready()], start="10s"),
         "deploy": limits("2.0", 512),
     }
 

@@ -12,9 +12,12 @@ from runtime import hosting
 
 BOOTSTRAP_FILE = "envoy.json"
 STATE_DIR, GATEWAY_DIR, METRICS_DIR = "/var/lib/banyan", "/etc/gateway", "/tmp/metrics"
+GATEWAY_NAME = "gateway"
+"""Under which other containers reach the public listener; hosts have to answer to it, too."""
 ANYWHERE, NOWHERE = "0.0.0.0", "127.0.0.1"
 """Every interface of a container; and, inside the gateway's own, an address where no host listens."""
 CONTEXT_SECRETS = {"accounts": ("KEY_ENCRYPTION_SECRET",), "payments": ("PROVIDER_CALLBACK_SECRET",)}
+GATEWAY_SECRETS = ("SECRET_KEY", "GATEWAY_TOKEN")
 SETUP_SECRETS = ("DATABASE_ADMIN_URL", "ADMIN_EMAIL", "ADMIN_PASSWORD", "DEMO_PASSWORD")
 
 
@@ -56,7 +59,7 @@ def dotenv(catalogue: Catalogue) -> tuple[Variable, ...]:
     """Every line of ``.env``, in the order in which a person reads it."""
     return (
         Variable("PUBLIC_URL", "Where people reach the gateway.", "http://localhost:8080"),
-        Variable("ALLOWED_HOSTS", "Host names answered, separated by commas.", "localhost,127.0.0.1"),
+        Variable("ALLOWED_HOSTS", "Host names that people use, separated by commas.", "localhost,127.0.0.1"),
         Variable("GATEWAY_PORT", "Port of this machine on which the gateway listens.", "8080"),
         Variable("WEB_WORKERS", "HTTP workers per container; one per core.", "2"),
         Variable("DEMO", "`true` adds demo members and their money at setup; it needs DEBUG=true.", "false"),
@@ -67,7 +70,7 @@ def dotenv(catalogue: Catalogue) -> tuple[Variable, ...]:
         Variable("ADMIN_PASSWORD", "... and this; change it after the first login."),
         Variable("DEMO_PASSWORD", "What the demo members sign in with.", ""),
         Variable("SECRET_KEY", "Django's; the same on all hosts, for they read each other's signatures."),
-        Variable("GATEWAY_TOKEN", "What a remote gateway shows when it fetches its routes."),
+        Variable("GATEWAY_TOKEN", "What the gateway shows when it fetches its routes."),
         Variable("KEY_ENCRYPTION_SECRET", "Encrypts the private token keys at rest."),
         Variable("PROVIDER_CALLBACK_SECRET", "Signs the payment provider's callbacks."),
         Variable("POSTGRES_PASSWORD", "Superuser of the database server; only setup gets it."),
@@ -119,6 +122,24 @@ def envoy_arguments() -> list[str]:
     return f"-c {GATEWAY_DIR}/{BOOTSTRAP_FILE} --reject-unknown-dynamic-fields --disable-hot-restart -l warning".split()
 
 
-def remote_gateway() -> dict[str, str]:
-    """What the control plane is told when gateways fetch their routes from it instead of reading its files."""
-    return {"GATEWAY_ADMIN_URL": ""}
+def remote_gateway(addresses: dict[str, str]) -> dict[str, str]:
+    """What the control plane is told when gateways fetch their routes from it instead of reading its files.
+
+    :param addresses: it asks a service itself whether it is ready, for it cannot ask the gateway.
+    """
+    return {"GATEWAY_ADMIN_URL": "", **addresses}
+
+
+def gateway_bootstrap() -> list[str]:
+    """The command that writes Envoy's bootstrap. It needs no database, and of secrets only ``GATEWAY_SECRETS``."""
+    return ["python", "manage.py", "gateway_bootstrap", "--out", GATEWAY_DIR, "--xds", "rest"]
+
+
+def gateway_ready(port: int = hosting.GATEWAY_ADMIN_PORT) -> list[str]:
+    """A command, run beside Envoy, that fails until both of its route tables have come; its image has no curl.
+
+    Envoy's own ``/ready`` says yes a few seconds after it asked, whether or not routes came: all would be 404.
+    """
+    ask = "GET /stats?filter=update_success HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n"
+    both = r"grep -cE 'rds\.(public|internal)\.update_success: [1-9]' <&3 | grep -qx 2"
+    return ["bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{port}; printf '{ask}' >&3; {both}"]

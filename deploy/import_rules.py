@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 
 from kernel.catalogue import Catalogue, Context
 
-ROOT_PACKAGES = ("apps", "controlplane", "deploy", "devstack", "kernel", "monolith", "runtime")
+ROOT_PACKAGES = ("apps", "controlplane", "deploy", "devstack", "kernel", "monolith", "realtime", "runtime")
 NOT_IMPORTED = ("microservices", "tests")
 """Settings modules and tests: nobody imports them, so they need not be in the graph."""
 FRAMEWORKS = ("celery", "channels", "django", "psycopg", "redis", "rest_framework")
 HOST_PACKAGES = ("apps", "controlplane", "monolith", "runtime")
+_BELOW = ("kernel", "realtime")
 PURE_KERNEL = ("kernel.catalogue", "runtime.hosting")
 
 Values = str | Iterable[str]
@@ -32,6 +33,7 @@ def render(catalogue: Catalogue) -> str:
         _pure_contracts(catalogue),
         _kernel(),
         _pure_descriptions(),
+        _realtime(),
         _runtime(),
         _control_plane(),
         _contexts_know_no_host(catalogue),
@@ -115,6 +117,18 @@ def _kernel() -> str:
         {
             "source_modules": ["kernel"],
             "forbidden_modules": [*(package for package in ROOT_PACKAGES if package != "kernel"), *NOT_IMPORTED],
+        },
+    )
+
+
+def _realtime() -> str:
+    return _contract(
+        "realtime",
+        "The hub stands on the kernel and knows no context and no host",
+        "forbidden",
+        {
+            "source_modules": ["realtime"],
+            "forbidden_modules": [package for package in (*ROOT_PACKAGES, *NOT_IMPORTED) if package not in _BELOW],
         },
     )
 

@@ -44,12 +44,13 @@ def _namespace() -> Json:
 def _config(catalogue: Catalogue) -> Json:
     data = {
         "DEBUG": "0",
-        "ALLOWED_HOSTS": "localhost,banyan.example.com",
+        "ALLOWED_HOSTS": f"localhost,banyan.example.com,{environment.GATEWAY_NAME}",
         "PUBLIC_URL": "https://banyan.example.com",
         "INTERNAL_URL": f"http://gateway-internal:{hosting.GATEWAY_INTERNAL_PORT}",
+        "PROVIDER_CALLBACK_URL": f"http://{environment.GATEWAY_NAME}",
         "EVENT_BUS": "redis",
         "PROMETHEUS_MULTIPROC_DIR": environment.METRICS_DIR,
-        **environment.remote_gateway(),
+        **environment.remote_gateway(environment.addresses(catalogue, environment.hosts(catalogue))),
     }
     return {**named("ConfigMap", "v1", "banyan"), "data": data}
 
@@ -58,7 +59,7 @@ def _secrets(catalogue: Catalogue) -> list[Json]:
     names = {
         **{host: environment.secrets(catalogue, host) for host in environment.hosts(catalogue)},
         "setup": environment.SETUP_SECRETS,
-        "gateway": ("SECRET_KEY", "GATEWAY_TOKEN"),
+        "gateway": environment.GATEWAY_SECRETS,
     }
     return [
         {
@@ -92,7 +93,10 @@ def _setup() -> Json:
 
 
 def _policies(catalogue: Catalogue) -> list[Json]:
-    """Nobody is reached but through the gateway. Ways out stay open: where the databases are is not known here."""
+    """Nobody is reached but through the gateway, and by the control plane, which asks services if they are ready.
+
+    Ways out stay open: where the databases are is not known here.
+    """
     part = {"app.kubernetes.io/part-of": "banyan"}
     gateway = [selecting(kubernetes_gateway.LABEL)]
     monitoring = [{"namespaceSelector": {"matchLabels": {"banyan/monitoring": "true"}}}]
@@ -100,7 +104,8 @@ def _policies(catalogue: Catalogue) -> list[Json]:
     for host in environment.hosts(catalogue):
         for process in hosting.processes(catalogue, host):
             if process.port:
-                rule = {"from": [*gateway, *monitoring], "ports": [{"port": process.port}]}
+                control = [] if host == MONOLITH else [selecting({"app.kubernetes.io/name": MONOLITH})]
+                rule = {"from": [*gateway, *control, *monitoring], "ports": [{"port": process.port}]}
                 found.append(_policy(process.name, labels(host, process.role), [rule]))
     from_hosts = {"from": [selecting(part)], "ports": [{"port": hosting.GATEWAY_INTERNAL_PORT}]}
     from_all = {"ports": [{"port": hosting.GATEWAY_PORT}]}

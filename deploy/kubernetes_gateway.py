@@ -16,7 +16,7 @@ def objects(catalogue: Catalogue) -> list[Json]:
     internal = {"name": "internal", "port": hosting.GATEWAY_INTERNAL_PORT, "targetPort": "internal"}
     return [
         _deployment(catalogue),
-        _service("gateway", "LoadBalancer", public),
+        _service(environment.GATEWAY_NAME, "LoadBalancer", public),
         _service("gateway-internal", "ClusterIP", internal),
         {
             **named("PodDisruptionBudget", "policy/v1", "gateway", LABEL),
@@ -48,11 +48,10 @@ def _pod(catalogue: Catalogue) -> Json:
 
 def _bootstrap(catalogue: Catalogue) -> Json:
     told = environment.gateway(environment.addresses(catalogue, environment.hosts(catalogue)))
-    # Needs no database: addresses and limits are all that a bootstrap is made of.
     return container(
         "bootstrap",
         images.host_image(MONOLITH),
-        ["python", "manage.py", "gateway_bootstrap", "--out", environment.GATEWAY_DIR, "--xds", "rest"],
+        environment.gateway_bootstrap(),
         cpu="50m",
         memory_mb=256,
         env=variables({**own_settings(MONOLITH), **told}),
@@ -62,8 +61,7 @@ def _bootstrap(catalogue: Catalogue) -> Json:
 
 
 def _envoy() -> Json:
-    ready = f"exec 3<>/dev/tcp/127.0.0.1/{hosting.GATEWAY_ADMIN_PORT}; printf 'GET /ready HTTP/1.0\\r\\n\\r\\n' >&3; "
-    probe = {"exec": {"command": ["bash", "-c", ready + "grep -q LIVE <&3"]}, "periodSeconds": 5, "timeoutSeconds": 3}
+    probe = {"exec": {"command": environment.gateway_ready()}, "periodSeconds": 5, "timeoutSeconds": 3}
     return container(
         "envoy",
         images.ENVOY,

@@ -22,7 +22,8 @@ listen_port = {PORT}
 unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = {USERS_PATH}
-; Transactions, not sessions: a host's idle threads hold no server connection.
+; Transactions, not sessions: a host's idle threads hold no server connection. No process needs a session: advisory
+; locks are the transaction's, in the relays of events, too. Only setup locks for a session; it is not pooled.
 pool_mode = transaction
 max_prepared_statements = 200
 default_pool_size = 20
