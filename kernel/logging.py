@@ -61,5 +61,7 @@ def configure(host: str, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("django.request", "urllib3", "asyncio", "channels", "celery.redirected"):
+    # A refused request is answered, counted and in the gateway's log; a line for each would drown the rest.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    for noisy in ("urllib3", "asyncio", "channels", "celery.redirected"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
