@@ -184,6 +184,7 @@ def test_no_invariant_breaks_whatever_dies(bank: Live, tmp_path: Path) -> None:
     assert run.broken[:10] == []
     assert sum(done.values()) > 0, "no fault was injected"
     check_money(bank, admin_url)
+    check_events(admin_url)
 
 
 def wait_terminal(admin_url: str, run: Bank) -> float:
@@ -223,3 +224,14 @@ def check_money(live: Live, admin_url: str) -> None:
     expected = sum((captured - refunded for _, captured, refunded in paid), Decimal(0))
     assert revenue is not None
     assert Decimal(revenue[0] or 0) / 100 == expected
+
+
+def check_events(admin_url: str) -> None:
+    """Every event has left its outbox, and none is parked."""
+    for database in ("banyan_accounts", "banyan_payments"):
+        with psycopg.connect(url_for(admin_url, database), autocommit=True) as inside:
+            deadline = time.monotonic() + 60
+            while (left := inside.execute("SELECT count(*) FROM outbox").fetchone()) != (0,):
+                assert time.monotonic() < deadline, f"{left} events are still in the outbox of {database}"
+                time.sleep(0.5)
+            assert inside.execute("SELECT count(*) FROM deferred").fetchone() == (0,)

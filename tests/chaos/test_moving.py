@@ -29,6 +29,7 @@ REQUESTS = int(os.environ.get("BANYAN_REQUESTS", 100_000 if FULL else 2_400))
 PEOPLE = 12_000 if FULL else 300
 CLIENTS = 16
 STEPS = [0, 1, 10, 50, 100, 0]
+CYCLES = 2 if FULL else 1
 MOVED = ("payments", "chat")
 
 
@@ -84,14 +85,14 @@ KINDS: list[tuple[str, str, str, dict[str, Any]]] = [
 ]
 
 
-def test_two_cycles_fail_nothing_and_bounce_nobody(club: Live, tmp_path: Path) -> None:
+def test_moving_out_and_back_fails_nothing_and_bounces_nobody(club: Live, tmp_path: Path) -> None:
     traffic = Traffic(club, make_people(club, tmp_path, count=PEOPLE))
-    per_step = REQUESTS // (2 * len(STEPS))
+    per_step = REQUESTS // (CYCLES * len(STEPS))
     settled: dict[str, set[str]] = {context: set() for context in MOVED}
     bounced: list[str] = []
     shares: list[str] = []
     offset = 0
-    for weight in STEPS * 2:
+    for weight in STEPS * CYCLES:
         flip = _route(club, weight)
         hosts = traffic.step(per_step, offset)
         offset += per_step
