@@ -1,4 +1,4 @@
-"""Write, or with ``--check`` verify, the committed OpenAPI document of this host (``microservices/<host>/openapi.json``)."""
+"""Write, or with ``--check`` verify, this host's OpenAPI document, ``microservices/<host>/openapi.json``."""
 
 from __future__ import annotations
 
