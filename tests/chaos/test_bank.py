@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -188,19 +189,33 @@ def test_no_invariant_breaks_whatever_dies(bank: Live, tmp_path: Path) -> None:
 
 
 def wait_terminal(admin_url: str, run: Bank) -> float:
-    """Release what is still held, then wait until no payment is on its way. :returns: seconds it took."""
+    """Wait until the platform has nothing left to do; then release what was authorized and never captured.
+
+    :returns: seconds until nothing was on its way any more.
+    """
     began = time.monotonic()
-    with psycopg.connect(url_for(admin_url, "banyan_payments"), autocommit=True) as payments:
-        while time.monotonic() - began < 60:
-            rows = payments.execute("SELECT payment_id, status FROM payments_payment").fetchall()
-            waiting = [row for row in rows if row[1] not in TERMINAL]
+    url = url_for(admin_url, "banyan_payments")
+    until_none(url, "status = 'accepted' OR requested <> ''", seconds=60)
+    took = time.monotonic() - began
+    with psycopg.connect(url) as payments:
+        held = payments.execute("SELECT payment_id FROM payments_payment WHERE status = 'authorized'").fetchall()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        paths = [f"/api/payments/{payment_id}/cancel" for (payment_id,) in held]
+        list(pool.map(lambda path: run.until_definite("POST", path, json={}, token=run.admin), paths))
+    until_none(url, "NOT status = ANY('{{{}}}')".format(",".join(sorted(TERMINAL))), seconds=60)
+    return took
+
+
+def until_none(url: str, condition: str, *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    with psycopg.connect(url, autocommit=True) as payments:
+        while True:
+            query = f"SELECT payment_id, status, requested FROM payments_payment WHERE {condition} LIMIT 5"
+            waiting = payments.execute(query).fetchall()
             if not waiting:
-                return time.monotonic() - began
-            for payment_id, status in waiting:
-                if status == "authorized":
-                    run.until_definite("POST", f"/api/payments/{payment_id}/cancel", json={}, token=run.admin)
-            time.sleep(0.5)
-    raise AssertionError(f"{len(waiting)} payments are not terminal after 60 s, e.g. {waiting[:3]}")
+                return
+            assert time.monotonic() < deadline, f"still on their way after {seconds} s: {waiting}"
+            time.sleep(0.2)
 
 
 def check_money(live: Live, admin_url: str) -> None:
