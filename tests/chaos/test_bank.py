@@ -28,9 +28,9 @@ from tests.live import Live, platform
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 FULL = bool(os.environ.get("BANYAN_FULL"))
-OPERATIONS = int(os.environ.get("BANYAN_OPERATIONS", 100_000 if FULL else 2_000))
+OPERATIONS = int(os.environ.get("BANYAN_OPERATIONS", 100_000 if FULL else 3_000))
 CLIENTS = 32
-FAULT_EVERY_SECONDS = 4.0 if FULL else 3.0
+FAULT_EVERY_SECONDS = 4.0 if FULL else 1.5
 TERMINAL = {"succeeded", "failed", "cancelled", "expired", "refunded", "partially_refunded"}
 DEFINITE = {200, 201, 202, 400, 404, 409, 422}
 
