@@ -118,9 +118,10 @@ def moved(payment: Snapshot, *, amount: Decimal) -> Change:
     return Change("succeeded", captured_amount=amount)
 
 
-def reserved(payment: Snapshot, *, provider_reference: str = "") -> Change:
-    """The money is held. A cancel that was asked for meanwhile is carried out next."""
-    return Change("authorized", requested=None, next_at=payment.expires_at, provider_reference=provider_reference)
+def reserved(payment: Snapshot, *, moment: datetime, provider_reference: str = "") -> Change:
+    """The money is held. A cancel that was asked for, before the claim or since, is carried out next."""
+    due = moment if payment.requested else payment.expires_at
+    return Change("authorized", requested=None, next_at=due, provider_reference=provider_reference)
 
 
 def released(payment: Snapshot) -> Change:

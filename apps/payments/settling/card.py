@@ -89,7 +89,7 @@ def _without_money(payment: Payment, step: Step, charge: Charge) -> Change:
     if step is Step.CARD_CAPTURE:
         return Change("expired") if charge.status == "voided" else lifecycle.failed(charge.failure or "card_declined")
     if charge.status == "authorized" and payment.capture == "manual":
-        return lifecycle.reserved(seen, provider_reference=charge.reference)
+        return lifecycle.reserved(seen, moment=now(), provider_reference=charge.reference)
     if charge.status in ("pending", "authorized"):
         return Change("accepted", requested=None, next_at=now() + PROVIDER_POLL, provider_reference=charge.reference)
     if charge.status == "declined":

@@ -93,4 +93,6 @@ def _outcome(seen: Snapshot, step: Step, answer: TransferResult | Fault) -> Chan
             return lifecycle.after_undo(seen, failure=answer.failure, moment=moment)
     if answer.status == "failed":
         return lifecycle.failed(answer.failure)
-    return lifecycle.reserved(seen) if step is Step.HOLD else lifecycle.moved(seen, amount=seen.amount)
+    if step is Step.HOLD:
+        return lifecycle.reserved(seen, moment=moment)
+    return lifecycle.moved(seen, amount=seen.amount)

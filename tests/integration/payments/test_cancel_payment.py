@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from apps.payments.leases import claim, write
 from apps.payments.models import Payment
 from apps.payments.settling import wallet
 from apps.payments.usecases.settle_payments import settle_payment
+from kernel.clock import frozen, now
 from tests.integration.payments.conftest import Till, events_of, row, transfers_of
 
 D = Decimal
@@ -79,6 +81,16 @@ def test_a_cancel_that_comes_while_money_is_being_reserved_is_carried_out_next(t
     write(claimed, changes)
     assert (till.status(payment_id), till.funds()[1]) == ("authorized", D("100.00"))
     settle_payment(payment_id=payment_id)
+    assert (till.status(payment_id), till.funds()) == ("cancelled", (D("1000.00"), D("0.00")))
+
+
+def test_a_cancel_filed_under_a_worker_that_died_is_carried_out(till: Till) -> None:
+    payment_id = till.accepted("100.00", capture="manual")
+    claim(Payment, limit=1, where="payment_id = %(payment_id)s", payment_id=payment_id)  # and it dies
+    assert till.ask(payment_id, "cancel", by=till.member).status_code == 202
+    with frozen(now() + timedelta(seconds=11)):
+        for _ in range(2):  # the next worker reserves, knowing of the cancel, and then releases
+            settle_payment(payment_id=payment_id)
     assert (till.status(payment_id), till.funds()) == ("cancelled", (D("1000.00"), D("0.00")))
 
 

@@ -116,7 +116,7 @@ def test_an_outage_brings_no_payment_nearer_to_failing() -> None:
 
 
 def test_a_cancel_that_came_meanwhile_is_kept_when_the_money_is_only_reserved() -> None:
-    assert lifecycle.reserved(payment(capture="manual")).requested is None
+    assert lifecycle.reserved(payment(capture="manual"), moment=NOW).requested is None
     assert lifecycle.moved(payment(), amount=Decimal(1)).requested == ""
 
 
