@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -130,12 +132,30 @@ class TestRelay:
 
     def test_two_relays_do_not_send_the_same_event(self) -> None:
         emitted(ThingDone(thing_id=uuid4()))
-        from concurrent.futures import ThreadPoolExecutor
-
         with ThreadPoolExecutor(2) as pool:
             sent = list(pool.map(lambda _: Relay(USING, RedisBus()).run_once(), range(2)))
         assert sum(sent) == 1
         assert len(on_bus()) == 1
+
+    def test_a_spare_relay_does_not_wait_for_the_one_at_work(self) -> None:
+        at_work, go_on = threading.Event(), threading.Event()
+
+        class Slow(RedisBus):
+            def publish(self, envelopes: Any) -> None:
+                at_work.set()
+                go_on.wait(10)
+                super().publish(envelopes)
+
+        emitted(ThingDone(thing_id=uuid4()))
+        with ThreadPoolExecutor(2) as pool:
+            first = pool.submit(Relay(USING, Slow()).run_once)
+            at_work.wait(10)
+            spare = pool.submit(Relay(USING, RedisBus()).run_once)
+            try:
+                assert spare.result(timeout=5) == 0
+            finally:
+                go_on.set()
+            assert first.result() == 1
 
 
 @pytest.fixture
