@@ -111,3 +111,17 @@ def live() -> Iterator[Any]:
 def live_gateway(live: Any) -> str:
     """The public address of the running platform."""
     return str(live.url)
+
+
+ORDER = ("unit", "architecture", "contract", "integration", "journeys", "chaos", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """From the quick to the slow. Browsers come last: Playwright keeps an event loop running in this
+    thread until the session ends, and Django refuses to reach its databases beside one."""
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(item.config.rootpath).parts[1]
+        return ORDER.index(folder) if folder in ORDER else len(ORDER)
+
+    items.sort(key=place)
