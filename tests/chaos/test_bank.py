@@ -195,22 +195,23 @@ def wait_terminal(admin_url: str, run: Bank) -> float:
     """
     began = time.monotonic()
     url = url_for(admin_url, "banyan_payments")
-    until_none(url, "status = 'accepted' OR requested <> ''", seconds=60)
+    until_none(url, "payments_payment", "status = 'accepted' OR requested <> ''", seconds=60)
+    until_none(url, "payments_refund", "status = 'accepted'", seconds=60)
     took = time.monotonic() - began
     with psycopg.connect(url) as payments:
         held = payments.execute("SELECT payment_id FROM payments_payment WHERE status = 'authorized'").fetchall()
     with ThreadPoolExecutor(CLIENTS) as pool:
         paths = [f"/api/payments/{payment_id}/cancel" for (payment_id,) in held]
         list(pool.map(lambda path: run.until_definite("POST", path, json={}, token=run.admin), paths))
-    until_none(url, "NOT status = ANY('{{{}}}')".format(",".join(sorted(TERMINAL))), seconds=60)
+    until_none(url, "payments_payment", "NOT status = ANY('{{{}}}')".format(",".join(sorted(TERMINAL))), seconds=60)
     return took
 
 
-def until_none(url: str, condition: str, *, seconds: float) -> None:
+def until_none(url: str, table: str, condition: str, *, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     with psycopg.connect(url, autocommit=True) as payments:
         while True:
-            query = f"SELECT payment_id, status, requested FROM payments_payment WHERE {condition} LIMIT 5"
+            query = f"SELECT payment_id, status FROM {table} WHERE {condition} LIMIT 5"
             waiting = payments.execute(query).fetchall()
             if not waiting:
                 return
