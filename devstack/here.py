@@ -23,13 +23,11 @@ def adopt() -> None:
     if os.environ.get("SECRET_KEY"):
         return
     state = of_checkout()
-    found = environment_of(state, os.environ)
-    if not found:
-        return
     python = state.venv / "bin" / "python"
+    # First of all: another Python may lack Django, or have packages of another time.
     if sys.prefix != str(state.venv) and python.exists():
-        os.execve(python, [str(python), *sys.argv], found)
-    os.environ.update(found)
+        os.execv(python, [str(python), *sys.argv])
+    os.environ.update(environment_of(state, os.environ))
 
 
 def environment_of(state: State, given: Mapping[str, str]) -> dict[str, str]:
