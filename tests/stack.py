@@ -7,6 +7,7 @@ the runtime roles and commit for real.
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -56,6 +57,8 @@ def pytest_unconfigure() -> None:
     from django.db import connections
 
     connections.close_all()
+    # Listening threads would report the loss of the servers that are stopped next, after pytest's last line.
+    logging.disable(logging.CRITICAL)
     for server in _servers:
         server.stop()  # type: ignore[attr-defined]
     if _folder is not None:
