@@ -18,7 +18,7 @@ from redis.exceptions import TimeoutError as TooSlow
 from kernel.db import execute, one, rows, transaction
 from kernel.events.types import Envelope
 from kernel.logging import log
-from kernel.metrics import EVENTS
+from kernel.metrics import EVENTS, OUTBOX_DEPTH
 from runtime.bus import Bus
 
 BATCH = 200
@@ -33,6 +33,10 @@ WHERE parked_at IS NULL AND next_at <= now()
   AND NOT EXISTS (SELECT 1 FROM outbox AS e WHERE e.aggregateid = o.aggregateid AND e.id < o.id
                   AND (e.parked_at IS NOT NULL OR e.next_at > now()))
 ORDER BY id LIMIT %s FOR UPDATE
+"""
+DEPTH = """
+SELECT 'waiting', count(*) FROM outbox WHERE parked_at IS NULL
+UNION ALL SELECT 'parked', count(*) FROM outbox WHERE parked_at IS NOT NULL
 """
 POSTPONE = """
 UPDATE outbox SET attempts = attempts + 1, last_error = %(error)s,
@@ -65,6 +69,12 @@ class Relay:
             sent = self._publish(claimed)
             execute(self.using, "DELETE FROM outbox WHERE id = ANY(%s)", [sent])
         return len(sent)
+
+    def measure(self) -> int:
+        """Set the gauges of how many events wait and how many are parked. :returns: 0, for the loop that calls it."""
+        for state, count in rows(self.using, DEPTH):
+            OUTBOX_DEPTH.labels(self.using, state).set(count)
+        return 0
 
     def _publish(self, claimed: list[tuple[Any, ...]]) -> list[int]:
         try:

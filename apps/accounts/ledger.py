@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from apps.accounts.contract import AccountView, Transfer, TransferConflict, TransferResult
 from apps.accounts.domain.failures import FAILURES
 from apps.accounts.domain.money import from_minor
+from apps.accounts.domain.statement import TransactionView
 from apps.accounts.domain.transfers import minor_amount
 from kernel.db import one
 from kernel.errors import DomainError, Unavailable
@@ -79,6 +80,40 @@ def refusal(failure: str, *, by_key: bool = False, **details: Any) -> DomainErro
     if by_key and failure == TransferConflict.code:
         return IdempotencyKeyReused()
     return FAILURES[failure](**details)
+
+
+def posted(
+    outcome: Sequence[Any],
+    transfer_id: UUID,
+    debit_id: UUID,
+    credit_id: UUID,
+    minor: int,
+    currency: str,
+    description: str,
+    *,
+    by_key: bool,
+) -> tuple[TransactionView, bool]:
+    """What a single transfer became: its view, and whether an earlier call had posted it.
+
+    :param outcome: status, failure, replayed and time, as ``post`` answers them.
+    :raises DomainError: the one its failure code stands for, see :func:`refusal`.
+    """
+    status, failure, replayed, created_at = outcome
+    if failure:
+        raise refusal(failure, by_key=by_key)
+    view = TransactionView(
+        transaction_id=transfer_id,
+        sender_id=debit_id,
+        receiver_id=credit_id,
+        amount=from_minor(minor),
+        currency=currency,
+        description=description,
+        kind="transfer",
+        status=status,
+        failure="",
+        created_at=created_at,
+    )
+    return view, replayed
 
 
 def account_view(row: tuple[Any, ...]) -> AccountView:

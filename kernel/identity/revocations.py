@@ -36,10 +36,6 @@ def revoke_user(user_id: UUID | str) -> None:
     feed.tell(str(user_id), moment)
 
 
-def forgive_user(user_id: UUID | str) -> None:
-    """Accept the user's *new* tokens; those issued before stay refused, so nothing needs to be told."""
-
-
 def revoked_before(user_id: str) -> float | None:
     """Tokens of the user issued at or before this time (Unix seconds) are refused; ``None``: none are."""
     feed.start()

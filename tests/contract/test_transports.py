@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -12,6 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 import urllib3
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from apps.accounts.contract import Accounts, Transfer, UserNotFound
 from kernel.contracts import ContractError, client, switches, use_transport
@@ -89,13 +91,18 @@ def test_a_wrong_argument_is_refused(accounts: Accounts) -> None:
 
 def test_a_method_that_is_switched_off_answers_unavailable(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(switches, "_read_at", float("-inf"))
-    switches.switch("accounts.get_users", off=True)
+    call_command("contract", "off", "accounts.get_users", stdout=StringIO())
     try:
         with pytest.raises(Unavailable):
             accounts.get_users(user_ids=())
     finally:
         redis().delete(switches.KEY)
         monkeypatch.setattr(switches, "_read_at", float("-inf"))
+
+
+def test_a_method_that_does_not_exist_cannot_be_switched() -> None:
+    with pytest.raises(CommandError, match=r"no contract method 'accounts\.nothing'"):
+        call_command("contract", "off", "accounts.nothing")
 
 
 def test_a_dead_host_is_unavailable_within_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:

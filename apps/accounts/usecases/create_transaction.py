@@ -7,7 +7,6 @@ from uuid import UUID
 
 from apps.accounts import ledger
 from apps.accounts.contract import AccountNotFound, Transfer, TransferInvalid
-from apps.accounts.domain.money import from_minor
 from apps.accounts.domain.statement import TransactionView
 from apps.accounts.domain.transfers import minor_amount
 from kernel.ids import new_id
@@ -68,19 +67,7 @@ def create_transaction(
     row = ledger.write(SEND, params)
     if row is None:
         raise AccountNotFound
-    status, failure, replayed, created_at, currency = row
-    if failure:
-        raise ledger.refusal(failure, by_key=key is not None)
-    view = TransactionView(
-        transaction_id=transfer.transfer_id,
-        sender_id=sender_id,
-        receiver_id=receiver_id,
-        amount=from_minor(minor),
-        currency=currency,
-        description=description,
-        kind="transfer",
-        status=status,
-        failure="",
-        created_at=created_at,
+    *outcome, currency = row
+    return ledger.posted(
+        outcome, transfer.transfer_id, sender_id, receiver_id, minor, currency, description, by_key=key is not None
     )
-    return view, replayed

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from apps.accounts import ledger
 from apps.accounts.contract import AccountNotFound
-from apps.accounts.domain.money import from_minor, to_minor
+from apps.accounts.domain.money import to_minor
 from apps.accounts.domain.statement import TransactionView
 from kernel.ids import new_id
 from kernel.logging import log
@@ -54,20 +54,9 @@ def deposit_funds(
     row = ledger.write(DEPOSIT, params)
     if row is None:
         raise AccountNotFound
-    status, failure, replayed, created_at, cash_id, currency = row
-    if failure:
-        raise ledger.refusal(failure, by_key=key is not None)
-    log.info("funds_deposited", account_id=str(account_id), transaction_id=str(deposit_id), by=str(by))
-    view = TransactionView(
-        transaction_id=deposit_id,
-        sender_id=cash_id,
-        receiver_id=account_id,
-        amount=from_minor(minor),
-        currency=currency,
-        description=description,
-        kind="transfer",
-        status=status,
-        failure="",
-        created_at=created_at,
+    *outcome, cash_id, currency = row
+    found = ledger.posted(
+        outcome, deposit_id, cash_id, account_id, minor, currency, description, by_key=key is not None
     )
-    return view, replayed
+    log.info("funds_deposited", account_id=str(account_id), transaction_id=str(deposit_id), by=str(by))
+    return found

@@ -25,6 +25,7 @@ from runtime.relay import Relay
 
 POLL_SECONDS = 0.1
 RECONCILE_SECONDS = 1.0
+MEASURE_SECONDS = 10.0
 LEASE_SECONDS = 5
 
 
@@ -40,12 +41,17 @@ class Command(BaseCommand):
         for context in settings.HOSTED:
             if find_spec(f"{context.app}.subscribers"):
                 import_module(f"{context.app}.subscribers")
-        steps = [self.relay_all(), self.consume_all()]
-        threads = [threading.Thread(target=self.loop, args=(step, POLL_SECONDS)) for step in steps]
+        relays = [Relay(context.database, bus()) for context in settings.HOSTED]
+        steps: list[tuple[Callable[[], int], float]] = [
+            (lambda: sum(relay.run_once() for relay in relays), POLL_SECONDS),
+            (self.consume_all(), POLL_SECONDS),
+            (lambda: sum(relay.measure() for relay in relays), MEASURE_SECONDS),
+        ]
         if settings.WHOLE:
             from controlplane.publisher import reconcile
 
-            threads.append(threading.Thread(target=self.loop, args=(lambda: reconcile() and 0, RECONCILE_SECONDS)))
+            steps.append((lambda: reconcile() and 0, RECONCILE_SECONDS))
+        threads = [threading.Thread(target=self.loop, args=step) for step in steps]
         for thread in threads:
             thread.start()
         self.stop.wait()
@@ -67,10 +73,6 @@ class Command(BaseCommand):
             if not done:
                 self.stop.wait(wait)
         connections.close_all()
-
-    def relay_all(self) -> Callable[[], int]:
-        relays = [Relay(context.database, bus()) for context in settings.HOSTED]
-        return lambda: sum(relay.run_once() for relay in relays)
 
     def consume_all(self) -> Callable[[], int]:
         name = f"{settings.HOST}-{socket.gethostname()}-{os.getpid()}"

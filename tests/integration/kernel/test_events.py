@@ -18,6 +18,7 @@ from kernel.events import Event, emit, subscribe
 from kernel.events.outbox import OutsideTransaction
 from kernel.events.subscriptions import SUBSCRIPTIONS
 from kernel.events.types import TOPICS, Envelope
+from kernel.metrics import exposition
 from kernel.redis import redis
 from runtime.bus import RedisBus
 from runtime.consumer import Consumer
@@ -82,6 +83,14 @@ class TestRelay:
         assert Relay(USING, RedisBus()).run_once() == 1
         assert on_bus() == [b'{"step":0,"thing_id":"%s"}' % str(event.thing_id).encode()]
         assert depth() == 0
+
+    def test_measures_what_waits_and_what_is_parked(self) -> None:
+        emitted(ThingDone(thing_id=uuid4()), ThingDone(thing_id=uuid4()), ThingDone(thing_id=uuid4()))
+        execute(USING, "UPDATE outbox SET parked_at = now() WHERE id = (SELECT min(id) FROM outbox)")
+        Relay(USING, RedisBus()).measure()
+        text = exposition()[0].decode()
+        assert 'banyan_outbox_depth{database="chat",state="waiting"} 2.0' in text
+        assert 'banyan_outbox_depth{database="chat",state="parked"} 1.0' in text
 
     def test_keeps_the_order_of_a_key(self) -> None:
         thing = uuid4()
