@@ -1,0 +1,16 @@
+"""The contract, kept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apps.tournaments import queries
+from apps.tournaments.contract import Tournaments, TournamentView
+
+
+class LocalTournaments(Tournaments):
+    def get_tournament(self, *, tournament_id: UUID) -> TournamentView:
+        return queries.view_of(queries.find_tournament(tournament_id=tournament_id))
+
+
+IMPLEMENTATION = LocalTournaments()

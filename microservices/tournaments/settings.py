@@ -1,0 +1,5 @@
+import os
+
+os.environ.setdefault("HOST", "tournaments")
+
+from monolith.settings import *
