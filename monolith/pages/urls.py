@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from monolith.pages import docs, hosts, rooms, session, sign_in, start
+from monolith.pages import docs, hosts, rooms, session, sign_in, start, tournaments
 
 app_name = "pages"
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("session/refresh", session.refresh, name="refresh"),
     path("session/end", session.end, name="end"),
     path("rooms/<slug:room>", rooms.room, name="room"),
+    path("tournaments", tournaments.tournaments, name="tournaments"),
+    path("tournaments/<uuid:tournament_id>", tournaments.tournament, name="tournament"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", docs.docs, name="docs"),
 ]
