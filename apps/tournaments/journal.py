@@ -8,17 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from redis.exceptions import RedisError
 
+import realtime
 from apps.tournaments.contract import TournamentNotFound
 from apps.tournaments.models import LogEntry, Tournament
 from kernel.clock import now
-from kernel.logging import log
-from kernel.redis import redis
-from realtime import address, seal
 
-PREFIX = "tournaments"
-"""Of the hub's channels; a viewer's room is the tournament's id."""
+FEED = "tournaments"
+"""What viewers listen to; a viewer's room is the tournament's id."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -78,10 +75,5 @@ def append(
 
 def publish(entries: Sequence[LogEntry]) -> None:
     """Send lines to the viewers; after the commit. Lost ones are read from the log by the hub."""
-    try:
-        pipe = redis().pipeline(transaction=False)
-        for entry in entries:
-            pipe.publish(address(PREFIX, str(entry.tournament_id)), seal(entry.seq, entry.frame))
-        pipe.execute()
-    except RedisError as error:
-        log.warning("tournament_publish_failed", error=type(error).__name__)
+    for entry in entries:
+        realtime.publish(FEED, room=str(entry.tournament_id), seq=entry.seq, text=entry.frame)

@@ -26,12 +26,14 @@
     empty.hidden = latest.length > 0;
   };
   const heard = (frame) => {
+    if (frame.type === "sync") return frame.messages.forEach(heard);
     const found = frame.notification || frame;
-    if (!found.notification_id || known.has(found.notification_id)) return;
+    if (!found.notification_id || known.has(found.notification_id)) return undefined;
     known.set(found.notification_id, found);
     newest = found.notification_id;
     if (!found.read_at) unread += 1;
     draw();
+    return undefined;
   };
   const begin = async () => {
     const page = await ask(`/api/notifications?limit=${SHOWN}`);

@@ -156,7 +156,8 @@
     again = setTimeout(() => refresh().catch(wrong), 200 + Math.random() * 1500);
   };
   const heard = (frame) => {
-    if (frame.type === "reset") { lastSeq = frame.last_seq; return later(); }
+    if (frame.type === "sync" && frame.recovered) return frame.messages.forEach(heard);
+    if (frame.type === "sync" || frame.type === "reset") { lastSeq = frame.last_seq; return later(); }
     if (!frame.seq || frame.seq <= lastSeq) return undefined;
     lastSeq = frame.seq;
     const changed = frame.data?.matches;
