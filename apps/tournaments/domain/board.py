@@ -104,7 +104,14 @@ class Board(Protocol):
         ...
 
     def withdrawn(self) -> Collection[int]:
-        """Entrants with a ``Withdrawn`` entry that stands."""
+        """Entrants with a ``Withdrawn`` entry that stands: one each at the most."""
+        ...
+
+    def withdrawal(self, entrant: int) -> Withdrawn:
+        """That entry's action. Asked only when both sides of a match have gone.
+
+        :raises EntryNotFound: it has not withdrawn.
+        """
         ...
 
 
@@ -121,7 +128,7 @@ class MemoryBoard:
         lot: int = 0,
         log: Iterable[Entry] = (),
     ) -> None:
-        """Takes copies of ``matches`` as they are; ``log`` is remembered, not played (see :func:`.play.rebuild`)."""
+        """Takes copies of ``matches`` as they are; ``log`` is remembered, not played (see :mod:`.rebuild`)."""
         self.format: Format = format
         self.rules = rules
         self.entrants = entrants
@@ -129,7 +136,12 @@ class MemoryBoard:
         self.matches: dict[int, Match] = {m.number: msgspec.structs.replace(m) for m in matches}
         self.log: list[Entry] = []
         self._undone: set[int] = set()
+        self._gone: dict[int, Withdrawn] = {}
         self._scored: defaultdict[int, list[Entry]] = defaultdict(list)
+        self._pools: defaultdict[int, list[int]] = defaultdict(list)
+        self._fed: defaultdict[int, list[int]] = defaultdict(list)
+        for match in self.matches.values():
+            self._index(match)
         for entry in log:
             self._append(entry)
 
@@ -151,15 +163,13 @@ class MemoryBoard:
         return [m for m in self.matches.values() if entrant in (m.home, m.away)]
 
     def pool(self, pool: int) -> Sequence[Match]:
-        return [m for m in self.matches.values() if m.pool == pool]
+        return [self.matches[number] for number in self._pools[pool]]
 
     def open_in_pool(self, pool: int) -> int:
         return sum(m.status in OPEN for m in self.pool(pool))
 
     def fed_by(self, pool: int) -> Sequence[Match]:
-        return [
-            m for m in self.matches.values() if any(s.kind == "R" and s.ref == pool for s in (m.home_from, m.away_from))
-        ]
+        return [self.matches[number] for number in self._fed[pool]]
 
     def round(self, number: int) -> Sequence[Match]:
         return [m for m in self.matches.values() if m.bracket == "swiss" and m.round == number]
@@ -179,7 +189,12 @@ class MemoryBoard:
         return seq not in self._undone
 
     def withdrawn(self) -> Collection[int]:
-        return {e.action.entrant for e in self.log if isinstance(e.action, Withdrawn) and e.seq not in self._undone}
+        return self._gone.keys()
+
+    def withdrawal(self, entrant: int) -> Withdrawn:
+        if entrant not in self._gone:
+            raise EntryNotFound(entrant=entrant)
+        return self._gone[entrant]
 
     def apply(self, change: Change) -> None:
         """Write a change, and its entries."""
@@ -193,6 +208,20 @@ class MemoryBoard:
     def _append(self, entry: Entry) -> None:
         self.log.append(entry)
         if isinstance(entry.action, Undone):
-            self._undone.update(entry.action.entries)
+            self._undo(entry.action)
         elif isinstance(entry.action, Scored):
             self._scored[entry.action.match].append(entry)
+        elif isinstance(entry.action, Withdrawn):
+            self._gone[entry.action.entrant] = entry.action
+
+    def _undo(self, undone: Undone) -> None:
+        self._undone.update(undone.entries)
+        for action in (self.log[seq - 1].action for seq in undone.entries):
+            if isinstance(action, Withdrawn):
+                del self._gone[action.entrant]
+
+    def _index(self, match: Match) -> None:
+        if match.pool:
+            self._pools[match.pool].append(match.number)
+        for pool in {s.ref for s in (match.home_from, match.away_from) if s.kind == "R"}:
+            self._fed[pool].append(match.number)

@@ -20,10 +20,15 @@ class Scored(msgspec.Struct, frozen=True, tag="scored", gc=False):
 
 
 class Withdrawn(msgspec.Struct, frozen=True, tag="withdrawn", gc=False):
-    """An entrant plays no more; what it has played stands."""
+    """An entrant plays no more; what it has played stands.
+
+    :param kept: numbers of the matches that it had won by walkover before it went. Without them, its going
+        would turn a walkover into a match of nobody, and pull it out of later matches that it has played.
+    """
 
     entrant: int
     disqualified: bool = False
+    kept: tuple[int, ...] = ()
 
 
 class Paired(msgspec.Struct, frozen=True, tag="paired"):
