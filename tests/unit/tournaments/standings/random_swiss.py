@@ -1,4 +1,4 @@
-"""Random Swiss tournaments with everything that can go unplayed: byes given and asked for, absence, forfeits, leaving."""
+"""Random Swiss tournaments with all that goes unplayed: byes given and asked for, absence, forfeits, leaving early."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from apps.tournaments.domain.graph import NOBODY, Match, Result
 
 from .builders import BOTH_FORFEIT, BYE, BYE_ASKED_FOR, match
 
-RESULTS = (Result("home", home_score=1), Result("away", away_score=1), Result(None))
+DRAW = Result(None)
+RESULTS = (Result("home", home_score=1), Result("away", away_score=1), DRAW)
 
 
-def random_swiss(seed: int, *, largest: int = 60) -> tuple[int, int, list[Match]]:
-    """Entrants, rounds, matches. Neighbours in the order of points meet, not twice if it can be helped."""
+def random_swiss(seed: int) -> tuple[int, int, list[Match]]:
+    """Entrants, rounds, matches. Neighbours in the order of points meet, not twice if it can be helped.
+
+    Every other tournament is a small one, in which many meet all others they are level with, some twice.
+    """
     rng = random.Random(seed)
-    entrants, rounds = rng.randint(8, largest), rng.randint(3, 9)
-    trouble = rng.choice((0.0, 0.03, 0.12))
+    entrants, rounds = rng.randint(4, 8) if seed % 2 else rng.randint(10, 60), rng.randint(3, 9)
+    trouble = rng.choice((0.0, 0.03, 0.12, 0.3))
     leaves = {e: rng.randint(2, rounds) for e in range(1, entrants + 1) if rng.random() < trouble}
     score = dict.fromkeys(range(1, entrants + 1), 0.0)
     matches: list[Match] = []
@@ -39,8 +43,8 @@ def random_swiss(seed: int, *, largest: int = 60) -> tuple[int, int, list[Match]
         for home, away in _pairs(here, met, rng):
             result = _result(rng, trouble)
             enter(round_, home, away, result)
-            score[home] += {"home": 1.0, "away": 0.0, None: 0.5}[result.winner] if result.kind != "double_forfeit" else 0
-            score[away] += {"home": 0.0, "away": 1.0, None: 0.5}[result.winner] if result.kind != "double_forfeit" else 0
+            for side, entrant in (("home", home), ("away", away)):
+                score[entrant] += 0.5 if result == DRAW else result.winner == side
     return entrants, rounds, matches
 
 

@@ -14,14 +14,15 @@ from apps.tournaments.domain.graph import Match, Result
 from apps.tournaments.domain.rules import Rules, TieBreak
 from apps.tournaments.domain.standings import standings
 
-from .builders import AWAY_FORFEITS, BOTH_FORFEIT, CHESS, match
+from .builders import AWAY_FORFEITS, BOTH_FORFEIT, CHESS
+from .builders import match as new
 from .oracle import as_trf, verdict
 from .random_swiss import RESULTS, random_swiss
 
 pytest.importorskip("gacrux")
 
 FULL = bool(os.environ.get("BANYAN_FULL"))
-SWISS = 500 if FULL else 40
+SWISS = 500 if FULL else 60
 ROUND_ROBINS = 200 if FULL else 20
 
 ORDERS: tuple[tuple[TieBreak, ...], ...] = (
@@ -48,7 +49,7 @@ def compare(entrants: int, rounds: int, matches: list[Match], order: tuple[TieBr
 @pytest.mark.parametrize("seed", range(SWISS))
 def test_a_swiss_tournament(seed: int) -> None:
     entrants, rounds, matches = random_swiss(seed)
-    compare(entrants, rounds, matches, ORDERS[seed % len(ORDERS)], swiss=True)
+    compare(entrants, rounds, matches, ORDERS[seed // 2 % len(ORDERS)], swiss=True)
 
 
 @pytest.mark.parametrize("seed", range(ROUND_ROBINS))
@@ -58,6 +59,7 @@ def test_a_round_robin(seed: int) -> None:
 
 
 def random_round_robin(seed: int) -> tuple[int, int, list[Match]]:
+    """Every third one is still running."""
     rng = random.Random(seed)
     entrants = rng.choice((4, 5, 6, 8, 10, 13))
     chairs = [*range(1, entrants + 1), *([0] if entrants % 2 else [])]
@@ -66,6 +68,7 @@ def random_round_robin(seed: int) -> tuple[int, int, list[Match]]:
         for home, away in zip(chairs[: len(chairs) // 2], reversed(chairs), strict=False):
             if home and away:
                 result: Result = rng.choice((*RESULTS, *RESULTS, *RESULTS, AWAY_FORFEITS, BOTH_FORFEIT))
-                matches.append(match(len(matches) + 1, home, away, result, round=round_))
+                matches.append(new(len(matches) + 1, home, away, result, round=round_))
         chairs.insert(1, chairs.pop())
-    return entrants, len(chairs) - 1, matches
+    begun = len(chairs) - 1 - (rng.randint(1, 2) if seed % 3 == 0 else 0)
+    return entrants, begun, [match for match in matches if match.round <= begun]
