@@ -48,8 +48,8 @@ class Attempt(msgspec.Struct):
     placed: dict[int, Slot]
     ends: dict[int, int]
     unplaced: list[int]
-    stuck: int = 0
-    """The first match that found no slot."""
+    stuck: list[int] = []
+    """Of those, the ones that found no slot, in the order in which they were tried."""
     work: int = 0
     """Steps it took, the same on every machine."""
 
@@ -90,7 +90,7 @@ def attempt(task: Problem, *, order: Order, wishes: Mapping[int, Wish] | None = 
     while heap:
         _, number = heappop(heap)
         if number > 0 and not _place(task, table, number, wishes.get(number, Wish()), made):
-            made.stuck = made.stuck or number
+            made.stuck.append(number)
             continue
         if number < 0:
             made.ends[number] = _released(task, number, made)

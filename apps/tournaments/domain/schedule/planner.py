@@ -45,9 +45,7 @@ def plan(
     check_courts(courts)
     stay = settle(matches, courts=courts, terms=terms, booked=booked)
     task = problem(matches, courts=courts, terms=terms, fixed=stay)
-    best = _improve(task, earliest_end(task, terms))
-    if best.unplaced:
-        raise does_not_fit(task, best)
+    best = improve(task, earliest_end(task, terms))
     return in_order([*stay, *bookings(task, best)])
 
 
@@ -71,7 +69,7 @@ def settle(
     return stay
 
 
-def does_not_fit(task: Problem, made: Attempt) -> CannotBePlanned:
+def _does_not_fit(task: Problem, made: Attempt) -> CannotBePlanned:
     """Names what is missing."""
     missing = sum(task.links[number].minutes for number in made.unplaced)
     sentence = (
@@ -80,8 +78,10 @@ def does_not_fit(task: Problem, made: Attempt) -> CannotBePlanned:
     return CannotBePlanned(sentence, missing_minutes=missing, match=made.stuck, unplaced=len(made.unplaced))
 
 
-def _improve(task: Problem, goal: int) -> Attempt:
+def improve(task: Problem, goal: int) -> Attempt:
     """The best of a few passes: fewest minutes left over, then the earliest end.
+
+    :raises CannotBePlanned: in none of them everything found a place.
 
     A match's weight is the latest start that lets everything end at the goal, and fixed matches after it be on time.
     """
@@ -98,6 +98,8 @@ def _improve(task: Problem, goal: int) -> Attempt:
         for number, minutes in _blame(task, made).items():
             weights[number] -= minutes
     assert best is not None
+    if best.unplaced:
+        raise _does_not_fit(task, best)
     return best
 
 
@@ -109,7 +111,7 @@ def _score(task: Problem, made: Attempt) -> tuple[int, int]:
 def _blame(task: Problem, made: Attempt) -> dict[int, int]:
     """How far up matches go: by their wait for a court on the chain that ends last, or all before one with no place."""
     if made.unplaced:
-        return dict.fromkeys(_above(task, made.stuck), task.links[made.stuck].minutes)
+        return dict.fromkeys(_above(task, made.stuck[0]), task.links[made.stuck[0]].minutes)
     blamed: dict[int, int] = {}
     number = max(made.placed, key=lambda n: made.ends[n], default=0)
     while number:
