@@ -21,7 +21,7 @@ def berger(size: int) -> list[list[Pairing]]:
     rounds = []
     for round in range(circle):
         shift = round * half
-        pairs = [((i + shift) % circle + 1, (circle - i - 1 + shift) % circle + 1) for i in range(1, half)]
+        pairs = [((i + shift) % circle + 1, (circle - i + shift) % circle + 1) for i in range(1, half)]
         fixed = shift % circle + 1
         if size == n:
             pairs.insert(0, (n, fixed) if round % 2 else (fixed, n))
