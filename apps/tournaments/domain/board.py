@@ -107,8 +107,8 @@ class Board(Protocol):
         """Entrants with a ``Withdrawn`` entry that stands: one each at the most."""
         ...
 
-    def withdrawal(self, entrant: int) -> Withdrawn:
-        """That entry's action. Asked only when both sides of a match have gone.
+    def withdrawal(self, entrant: int) -> Entry:
+        """That ``Withdrawn`` entry. Asked only when both sides of a match have gone.
 
         :raises EntryNotFound: it has not withdrawn.
         """
@@ -136,7 +136,7 @@ class MemoryBoard:
         self.matches: dict[int, Match] = {m.number: msgspec.structs.replace(m) for m in matches}
         self.log: list[Entry] = []
         self._undone: set[int] = set()
-        self._gone: dict[int, Withdrawn] = {}
+        self._gone: dict[int, Entry] = {}
         self._scored: defaultdict[int, list[Entry]] = defaultdict(list)
         self._pools: defaultdict[int, list[int]] = defaultdict(list)
         self._fed: defaultdict[int, list[int]] = defaultdict(list)
@@ -191,7 +191,7 @@ class MemoryBoard:
     def withdrawn(self) -> Collection[int]:
         return self._gone.keys()
 
-    def withdrawal(self, entrant: int) -> Withdrawn:
+    def withdrawal(self, entrant: int) -> Entry:
         if entrant not in self._gone:
             raise EntryNotFound(entrant=entrant)
         return self._gone[entrant]
@@ -212,7 +212,7 @@ class MemoryBoard:
         elif isinstance(entry.action, Scored):
             self._scored[entry.action.match].append(entry)
         elif isinstance(entry.action, Withdrawn):
-            self._gone[entry.action.entrant] = entry.action
+            self._gone[entry.action.entrant] = entry
 
     def _undo(self, undone: Undone) -> None:
         self._undone.update(undone.entries)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from .graph import NOBODY, Match, Result, Side, Source
-from .log import Withdrawn
+from .log import Entry, Withdrawn
 from .results import unplayed
 from .rules import Rules
 from .standings import standings
@@ -28,7 +28,7 @@ class Known(Protocol):
     def pool(self, pool: int) -> Sequence[Match]: ...
     def open_in_pool(self, pool: int) -> int: ...
     def withdrawn(self) -> Collection[int]: ...
-    def withdrawal(self, entrant: int) -> Withdrawn: ...
+    def withdrawal(self, entrant: int) -> Entry: ...
     def ranks(self, pool: int) -> Sequence[int] | None:
         """:func:`ranks_of`, worked out once."""
         ...
@@ -92,12 +92,13 @@ def _walkover(match: Match, known: Known) -> Result | None:
 
 
 def _kept(match: Match, known: Known) -> Side | None:
-    """Nobody is there: but one may have won it before going."""
+    """Nobody is there: but one may have won it before going. The last to go was the last who had it."""
     gone = known.withdrawn()
-    if match.home in gone and match.number in known.withdrawal(match.home or 0).kept:
-        return "home"
-    if match.away in gone and match.number in known.withdrawal(match.away or 0).kept:
-        return "away"
+    sides: tuple[tuple[Side, int | None], ...] = (("home", match.home), ("away", match.away))
+    entries = [(known.withdrawal(entrant), side) for side, entrant in sides if entrant in gone and entrant]
+    for entry, side in sorted(entries, key=lambda pair: -pair[0].seq):
+        if isinstance(entry.action, Withdrawn) and match.number in entry.action.kept:
+            return side
     return None
 
 

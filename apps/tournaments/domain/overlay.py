@@ -32,7 +32,7 @@ class Overlay:
         self._edited: dict[int, Match] = {}
         self._removed: dict[int, Match] = {}
         self._ranks: dict[int, list[int] | None] = {}
-        self._withdrawals: dict[int, Withdrawn] = {}
+        self._withdrawals: dict[int, Entry] = {}
         self._gone: set[int] | None = None
 
     def match(self, number: int) -> Match:
@@ -70,7 +70,7 @@ class Overlay:
             self._gone = set(self.base.withdrawn())
         return self._gone
 
-    def withdrawal(self, entrant: int) -> Withdrawn:
+    def withdrawal(self, entrant: int) -> Entry:
         return self._withdrawals.get(entrant) or self.base.withdrawal(entrant)
 
     def gone(self, number: int) -> bool:
@@ -93,7 +93,7 @@ class Overlay:
 
     def go(self, withdrawn: Withdrawn) -> None:
         self.withdrawn().add(withdrawn.entrant)
-        self._withdrawals[withdrawn.entrant] = withdrawn
+        self._withdrawals[withdrawn.entrant] = self.log(withdrawn)
 
     def reinstate(self, entrant: int) -> None:
         self.withdrawn().discard(entrant)

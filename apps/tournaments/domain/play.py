@@ -141,9 +141,7 @@ def _withdraw(overlay: Overlay, wave: Wave, action: Withdrawn) -> None:
         raise AlreadyWithdrawn(entrant=action.entrant)
     matches = _not_entered(overlay, action.entrant)
     kept = tuple(m.number for m in matches if m.winner == action.entrant)
-    action = Withdrawn(action.entrant, action.disqualified, kept)
-    overlay.log(action)
-    overlay.go(action)
+    overlay.go(Withdrawn(action.entrant, action.disqualified, kept))
     _touch_all(wave, matches)
 
 
