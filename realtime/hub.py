@@ -61,9 +61,10 @@ class Hub:
             self._spawn(forever())
 
     async def stop(self) -> None:
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while tasks := tuple(self._tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=1)  # a connection that is just being opened may swallow a cancellation
         await self._bus.close()
 
     def listen(self, channel: str, callback: Callable[[bytes], None]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -89,11 +88,6 @@ def render_ack(client_message_id: str | None, message: ChatMessage, *, replayed:
 def render_error(error: DomainError, client_message_id: str | None = None) -> str:
     """To its sender: the frame was refused, and nothing was stored."""
     return _control("error", code=error.code, detail=error.public, client_message_id=client_message_id, **error.details)
-
-
-def render_sync(messages: Sequence[ChatMessage], *, recovered: bool, last_seq: int) -> str:
-    """The answer to ``?last_seq=``: everything since then, or honestly nothing."""
-    return _control("sync", recovered=recovered, last_seq=last_seq, messages=messages)
 
 
 def _control(kind: str, **fields: Any) -> str:

@@ -1,46 +1,13 @@
-"""Tickets: how a page that cannot send headers opens a socket without its token in the URL."""
+"""A ticket for a page that cannot send headers when it opens a socket."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from typing import Any
+from kernel.identity import Principal
+from realtime.tickets import TICKET_SECONDS, make_ticket
 
-import msgspec
-
-from kernel import clock
-from kernel.identity import Principal, TokenExpired, TokenInvalid, TokenRevoked
-from kernel.identity.revocations import revoked_before
-from kernel.redis import redis
-
-TICKET_SECONDS = 30
+__all__ = ["TICKET_SECONDS", "issue_ticket"]
 
 
 def issue_ticket(*, principal: Principal) -> str:
-    """A secret that opens one socket as ``principal`` within 30 seconds."""
-    ticket = secrets.token_urlsafe(24)
-    redis().set(_key(ticket), msgspec.json.encode(principal), ex=TICKET_SECONDS)
-    return ticket
-
-
-def redeem_ticket(*, ticket: str) -> Principal:
-    """Who the ticket was made for; it works once.
-
-    :raises TokenInvalid: unknown, used or too old. :raises TokenExpired: :raises TokenRevoked: the session it
-        was made in has ended since.
-    """
-    found: Any = redis().getdel(_key(ticket))
-    if found is None:
-        raise TokenInvalid("The ticket is unknown, used or too old.")
-    principal = msgspec.json.decode(found, type=Principal)
-    if principal.expires_at <= clock.now():
-        raise TokenExpired
-    cutoff = revoked_before(str(principal.user_id))
-    if cutoff is not None and principal.issued_at.timestamp() <= cutoff:
-        raise TokenRevoked
-    return principal
-
-
-def _key(ticket: str) -> str:
-    """Redis sees only the hash: its snapshots open no socket."""
-    return "chat:ticket:" + hashlib.sha256(ticket.encode()).hexdigest()
+    """A secret that opens one socket as ``principal``, of chat or of another feed, within 30 seconds."""
+    return make_ticket(principal)

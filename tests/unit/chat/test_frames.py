@@ -17,7 +17,6 @@ from apps.chat.domain.frames import (
     render,
     render_ack,
     render_error,
-    render_sync,
 )
 
 MESSAGE = ChatMessage(
@@ -82,13 +81,11 @@ def test_control_frames_have_a_type_and_messages_have_none() -> None:
     frames = [
         render_ack("c1", MESSAGE, replayed=False),
         render_error(InvalidFrame(), "c1"),
-        render_sync([MESSAGE], recovered=True, last_seq=3),
     ]
-    assert [json.loads(frame)["type"] for frame in frames] == ["ack", "error", "sync"]
+    assert [json.loads(frame)["type"] for frame in frames] == ["ack", "error"]
     assert "type" not in json.loads(render(MESSAGE))
     assert json.loads(frames[0])["seq"] == 3
     assert json.loads(frames[1])["code"] == "invalid_frame"
-    assert json.loads(frames[2])["messages"] == [json.loads(render(MESSAGE))]
 
 
 @pytest.mark.parametrize("name", ["test-room", "a", "A_9", "x" * 100])

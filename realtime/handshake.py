@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import msgspec
 from django.http import parse_cookie
 
-from apps.chat.usecases.issue_ticket import redeem_ticket
 from kernel.errors import Malformed
 from kernel.identity import Principal, TokenExpired, TokenInvalid, verify_token
+from realtime.tickets import redeem_ticket
 
 PROTOCOL = "banyan.v1"
 BEARER = "bearer."
@@ -28,7 +29,8 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True):
 
     :param token: said on purpose, so it must be good.
     :param cookie: sent by the browser by itself, so a stale one is nobody.
-    :param control: the client understands control frames. :param last_seq: the last frame it has.
+    :param control: the client understands control frames.
+    :param last_seq: the number of the last frame it has. :param last_id: its id, where a feed's frames have one.
     """
 
     token: str
@@ -36,6 +38,7 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True):
     ticket: str
     control: bool
     last_seq: str | None
+    last_id: str | None
     subprotocol: str | None
 
     @property
@@ -50,6 +53,15 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True):
             raise InvalidHandshake("last_seq is a whole number.", field="last_seq")
         return int(self.last_seq)
 
+    def checked_last_id(self) -> UUID | None:
+        """:raises InvalidHandshake: it is not a UUID."""
+        if self.last_id is None:
+            return None
+        try:
+            return UUID(self.last_id)
+        except ValueError:
+            raise InvalidHandshake("last_id is a UUID.", field="last_id") from None
+
 
 def read_handshake(scope: dict[str, Any]) -> Handshake:
     """From an ASGI scope; never fails, so that a socket can be accepted and then told why it is closed."""
@@ -62,6 +74,7 @@ def read_handshake(scope: dict[str, Any]) -> Handshake:
         ticket=query.get("ticket", ""),
         control=PROTOCOL in offered or query.get("protocol") == "1",
         last_seq=query.get("last_seq"),
+        last_id=query.get("last_id"),
         subprotocol=PROTOCOL if PROTOCOL in offered else None,
     )
 
@@ -72,7 +85,7 @@ def identify(handshake: Handshake) -> Principal | None:
     :raises TokenInvalid: :raises TokenExpired: :raises TokenRevoked:
     """
     if handshake.ticket:
-        return redeem_ticket(ticket=handshake.ticket)
+        return redeem_ticket(handshake.ticket)
     if handshake.token:
         return verify_token(handshake.token)
     if handshake.cookie:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.chat.handshake import InvalidHandshake, read_handshake
+from realtime.handshake import InvalidHandshake, read_handshake
 
 
 def scope(query: str = "", subprotocols: tuple[str, ...] = (), **headers: str) -> dict[str, Any]:
@@ -69,3 +69,11 @@ def test_a_bad_last_seq_is_refused(value: str) -> None:
 
     with pytest.raises(InvalidHandshake):
         read_handshake(scope(f"last_seq={quote(value)}")).checked_last_seq()
+
+
+def test_last_id() -> None:
+    known = "0198c0de-0000-7000-8000-00000000ba9a"
+    assert str(read_handshake(scope(f"last_id={known}")).checked_last_id()) == known
+    assert read_handshake(scope()).checked_last_id() is None
+    with pytest.raises(InvalidHandshake):
+        read_handshake(scope("last_id=5")).checked_last_id()
