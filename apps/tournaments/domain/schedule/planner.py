@@ -72,10 +72,9 @@ def settle(
 def _does_not_fit(task: Problem, made: Attempt) -> CannotBePlanned:
     """Names what is missing."""
     missing = sum(task.links[number].minutes for number in made.unplaced)
-    sentence = (
-        f"{missing} minutes of play find no place on the courts; match {made.stuck} is the first that does not fit."
-    )
-    return CannotBePlanned(sentence, missing_minutes=missing, match=made.stuck, unplaced=len(made.unplaced))
+    first = made.stuck[0]
+    sentence = f"{missing} minutes of play find no place on the courts; match {first} is the first that does not fit."
+    return CannotBePlanned(sentence, missing_minutes=missing, match=first, unplaced=len(made.unplaced))
 
 
 def improve(task: Problem, goal: int) -> Attempt:

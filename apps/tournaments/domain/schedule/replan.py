@@ -2,7 +2,8 @@
 
 What has been played, is running or was pinned stays. Of the rest, three repairs are tried. *Mend*: only bookings that
 break a constraint now find another slot; where what follows leaves them none, it is moved too, and so on. *Shift*:
-everything keeps its order, and its court if that is possible, and starts as late as it must. If both fail: a new plan of all that is open.
+everything keeps its order, and its court if that is possible, and starts as late as it must. If both fail, all that is
+open is planned anew.
 """
 
 from __future__ import annotations
