@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from apps.tournaments.domain.graph import Match, Source
 
 FULL = bool(os.environ.get("BANYAN_FULL"))
-SIZES = range(2, 1025) if FULL else [*range(2, 70), 100, 127, 128, 129, 255, 256, 257, 513, 700, 1000, 1023, 1024]
-"""Numbers of entrants; all from 2 to 1024 with BANYAN_FULL=1."""
+SIZES = range(2, 1025)
 
 Beats = Callable[[int, int], bool]
 
@@ -39,10 +38,21 @@ def play(matches: Sequence[Match], entrants: int, beats: Beats = chalk) -> Cours
     """
     course = Course()
     members = _members(matches, entrants)
+    ranked: dict[int, list[int]] = {}
+
+    def who(source: Source) -> int:
+        if source.kind == "S":
+            return source.ref
+        if source.kind == "R":
+            if source.ref not in ranked:  # its matches have lower numbers: they are over
+                ranked[source.ref] = sorted(members[source.ref])
+            return ranked[source.ref][source.rank - 1]
+        return (course.winner if source.kind == "W" else course.loser)[source.ref]
+
     for match in matches:
         if match.conditional and course.winner[match.home_from.ref] == _at(matches, match.home_from).home:
             continue
-        home, away = (_who(source, course, members) for source in (match.home_from, match.away_from))
+        home, away = who(match.home_from), who(match.away_from)
         match.home, match.away = home, away
         won = beats(home, away)
         course.winner[match.number], course.loser[match.number] = (home, away) if won else (away, home)
@@ -63,11 +73,3 @@ def _members(matches: Sequence[Match], entrants: int) -> dict[int, set[int]]:
 
 def _at(matches: Sequence[Match], source: Source) -> Match:
     return matches[source.ref - 1]
-
-
-def _who(source: Source, course: Course, members: dict[int, set[int]]) -> int:
-    if source.kind == "S":
-        return source.ref
-    if source.kind == "R":
-        return sorted(members[source.ref])[source.rank - 1]
-    return (course.winner if source.kind == "W" else course.loser)[source.ref]

@@ -49,6 +49,14 @@ def test_of_an_odd_number_who_would_meet_the_last_rests(size: int, published: st
     assert berger(size) == [[pair for pair in pairs if size + 1 not in pair] for pairs in table(published)]
 
 
+def test_longer_tables_are_those_of_gacrux() -> None:
+    oracle = pytest.importorskip("gacrux.berger")
+    for size in range(4, 60, 2):
+        pairing = oracle.bergertables(size)["pairing"]
+        theirs = [{(board["white"], board["black"]) for board in pairing[round].values()} for round in range(1, size)]
+        assert [set(pairs) for pairs in berger(size)] == theirs
+
+
 def test_each_pair_meets_once_and_each_plays_once_a_round_with_sides_in_balance() -> None:
     for size in SIZES:
         rounds = berger(size)
