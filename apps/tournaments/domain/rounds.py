@@ -53,7 +53,7 @@ def check_pairs(board: Board, pairs: Sequence[tuple[int, int]]) -> None:
     """
     withdrawn = board.withdrawn()
     left = {entrant for entrant in range(1, board.entrants + 1) if entrant not in withdrawn}
-    named = Counter(entrant for home, away in pairs for entrant in (home, away) if (away, entrant) != (NOBODY, NOBODY))
+    named = Counter(entrant for home, away in pairs for entrant in ((home, away) if away else (home,)))
     if named != Counter(left):
         wrong = {e for e in left | set(named) if named[e] != (e in left)}
         raise PairingInvalid(entrants=sorted(wrong))

@@ -40,14 +40,15 @@ def test_random_runs_equal_the_rebuild() -> None:
     for seed in range(RUNS):
         rng = random.Random(seed)
         format, rules, fewest = SETUPS[seed % len(SETUPS)]
-        board = start(rng.randint(fewest, 24), format, rules, lot=seed)
-        for done in walk(board, rng.randrange, steps=rng.randint(5, 40)):
+        few = rng.random() ** 2.5  # Most are small enough to be played to the end.
+        board = start(fewest + int(few * (25 - fewest)), format, rules, lot=seed)
+        for done in walk(board, rng.randrange, steps=rng.randint(10, 80)):
             fallen += len(done.fallen)
             removed += len(done.removed)
             check_sense(board)
         assert state(rebuilt(board)) == state(board), f"seed {seed}"
-    assert fallen > RUNS / 10
-    assert removed > RUNS / 10
+    assert fallen > RUNS
+    assert removed > RUNS
 
 
 @settings(max_examples=40, deadline=None)
