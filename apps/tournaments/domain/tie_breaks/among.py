@@ -97,7 +97,7 @@ def _encounter(table: Table, group: Group) -> list[Group]:
     others = len(group) - 1
     if not table.swiss or all(len(seen) == others for seen in met.values()):
         return by_value(group, score)
-    best = {entrant: score[entrant] + (others - len(met[entrant])) * table.points.win for entrant in group}
+    best = {e: round(score[e] + (others - len(met[e])) * table.points.win, PRECISION) for e in group}
     return _off_the_top(group, score, best)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from apps.tournaments.domain.graph import NOBODY, Bracket, Match, Result, Side, Source
+from apps.tournaments.domain.graph import Bracket, Match, Result, Side, Source
 from apps.tournaments.domain.rules import Points, Rules
 from apps.tournaments.domain.standings import Standing, standings
 
@@ -71,6 +71,3 @@ def letters(places: Sequence[Standing]) -> str:
 def decided(places: Sequence[Standing]) -> list[str]:
     """What decided the second place, the third, ..."""
     return [place.decided_by for place in places[1:]]
-
-
-__all__ = ["NOBODY", "Match", "Result"]
