@@ -51,16 +51,14 @@ class Wave:
             self._lead_on(old, new)
 
     def _lead_on(self, old: Match, new: Match) -> None:
-        if _outcome(old) != _outcome(new):
-            if new.winner_to:
-                self.touch(new.winner_to, new.winner_side)
-            if new.loser_to:
-                self.touch(new.loser_to, new.loser_side)
-        if old.result == new.result:
-            return
-        if new.pool:
+        others = _outcome(old) != _outcome(new)
+        if others and new.winner_to:
+            self.touch(new.winner_to, new.winner_side)
+        if others and new.loser_to:
+            self.touch(new.loser_to, new.loser_side)
+        if new.pool and (others or old.result != new.result):
             self._pools.add(new.pool)
-        if new.bracket == "swiss" and new.result is None:
+        if new.bracket == "swiss" and old.result is not None and new.result is None:
             self._overlay.fall_rounds(new.round + 1)
 
     def _pools_are_done(self) -> bool:

@@ -179,3 +179,15 @@ def test_refused() -> None:
     with pytest.raises(AlreadyWithdrawn):
         withdraw(board, entrant=2, disqualified=True)
     assert len(board.log) == 1
+
+
+def test_another_wins_the_same_walkover_of_a_reseeded_round() -> None:
+    board = start(5, "single_elimination", Rules(reseed=True))
+    enter(board, 1, AWAY)
+    take_out(board, 1)
+    assert sides(board, 3) == (2, 3)
+    before = board.match(2)
+    enter(board, 1, HOME)
+    assert board.match(2).result == before.result
+    enter(board, 3)
+    assert sides(board, 4) == (2, 4)
