@@ -212,23 +212,27 @@ def _possible_entrants(day: _Day) -> Iterator[Finding]:
 
 def _before(day: _Day, booking: Booking, source: Source) -> Iterator[Finding]:
     """Walks up from an unknown side, only where something ends late enough to matter."""
-    to_see: list[tuple[int | None, Source]] = [(None, source)]
+    to_see = [*_reached(day, source, booking)]
     seen = {booking.match}
     while to_see:
-        entrant, source = to_see.pop()
-        if entrant is not None:
-            above = [b.match for b in day.of_entrant.get(entrant, []) if b.end + day.rest > booking.start]
-        elif source.kind == "R" and day.latest_of_pool(source.ref) + day.rest <= booking.start:
+        number = to_see.pop()
+        if number in seen:
             continue
-        else:
-            above = [n for n in day.sources(source) if day.latest(n) + day.rest > booking.start]
-        for number in above:
-            if number in seen:
-                continue
-            seen.add(number)
-            if number in day.of_match:
-                yield from _gap(day, booking, day.of_match[number])
-            to_see.extend(_sides(day.matches[number]))
+        seen.add(number)
+        if number in day.of_match:
+            yield from _gap(day, booking, day.of_match[number])
+        for entrant, above in _sides(day.matches[number]):
+            if entrant is None:
+                to_see.extend(_reached(day, above, booking))
+            else:  # what it has played by then; later ones may be where it went instead
+                to_see.extend(b.match for b in day.of_entrant.get(entrant, []) if b.match < number)
+
+
+def _reached(day: _Day, source: Source, booking: Booking) -> Iterator[int]:
+    """The matches of a source that end, or come after something that ends, too late for this booking."""
+    latest_start = booking.start - day.rest
+    if source.kind != "R" or day.latest_of_pool(source.ref) > latest_start:
+        yield from (number for number in day.sources(source) if day.latest(number) > latest_start)
 
 
 def _gap(day: _Day, booking: Booking, earlier: Booking) -> Iterator[Finding]:
