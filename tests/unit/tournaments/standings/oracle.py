@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gacrux.tiebreak import tiebreak
+from gacrux.trf2json import trf2json
+
 from apps.tournaments.domain.graph import NOBODY, Match
 
 CODES = {
@@ -18,9 +21,6 @@ CODES = {
 
 def verdict(trf: str, names: Sequence[str], *, swiss: bool = True) -> dict[int, tuple[int, dict[str, float]]]:
     """Rank and values of every player, by gacrux."""
-    from gacrux.tiebreak import tiebreak
-    from gacrux.trf2json import trf2json
-
     report = trf2json()
     report.parse_file(trf, 0)
     assert report.chessjson["status"]["code"] == 0, report.chessjson["status"]

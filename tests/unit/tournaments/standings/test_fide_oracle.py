@@ -19,8 +19,6 @@ from .builders import match as new
 from .oracle import as_trf, verdict
 from .random_swiss import RESULTS, random_swiss
 
-pytest.importorskip("gacrux")
-
 FULL = bool(os.environ.get("BANYAN_FULL"))
 SWISS = 500 if FULL else 60
 ROUND_ROBINS = 200 if FULL else 20
