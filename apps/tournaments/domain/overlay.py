@@ -84,6 +84,7 @@ class Overlay:
         return (match.result, match.entry) if match.entry else (None, 0)
 
     def edit(self, match: Match) -> None:
+        """``match`` is a copy that differs from what was read."""
         self._edited[match.number] = match
 
     def log(self, action: Action) -> Entry:
@@ -103,8 +104,7 @@ class Overlay:
         """Its entered results do not stand any more."""
         self.entered[match.number] = (None, 0)
         for entry in self.base.scored(match.number):
-            if entry.seq != self.target:
-                self.fallen[entry.seq] = Fall(entry.seq, match.number, match.round)
+            self.fallen[entry.seq] = Fall(entry.seq, match.number, match.round)
 
     def fall_rounds(self, first: int) -> None:
         """The pairings of Swiss rounds from ``first`` on fall, with what was entered for their matches."""
@@ -125,10 +125,9 @@ class Overlay:
         undone = (self.target,) if self.target else ()
         if undone := (*undone, *(fall.entry for fall in fallen)):
             entries.append(Entry(self.base.next_seq() + len(entries), Undone(undone, self.target)))
-        kept = [m for number, m in sorted(self._edited.items()) if number not in self._removed]
         return Change(
             entries=tuple(entries),
-            changed=tuple(match for match in kept if match != self._read[match.number]),
+            changed=tuple(match for _, match in sorted(self._edited.items())),
             created=tuple(self.created),
             removed=tuple(sorted(self._removed)),
             fallen=fallen,

@@ -157,6 +157,15 @@ def test_the_reset_is_played_if_the_undefeated_loses() -> None:
     assert board.match(7).winner == challenger
 
 
+def test_the_reset_is_not_needed_if_nobody_comes_to_the_grand_final() -> None:
+    board = start(4, "double_elimination")
+    for number in range(1, 6):
+        enter(board, number)
+    enter(board, 6, DOUBLE_FORFEIT)
+    assert board.match(7).status == "not_needed"
+    assert is_complete(board)
+
+
 def test_a_double_forfeit_sends_nobody_on() -> None:
     board = start(8, "double_elimination")
     enter(board, 1, DOUBLE_FORFEIT)

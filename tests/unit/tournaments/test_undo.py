@@ -13,7 +13,8 @@ from apps.tournaments.domain.board import EntryNotFound
 from apps.tournaments.domain.graph import Result
 from apps.tournaments.domain.log import Undone
 from apps.tournaments.domain.play import CascadeRequired, NotUndoable, consequences, undo
-from apps.tournaments.domain.rules import Rules
+from apps.tournaments.domain.rebuild import rebuild
+from apps.tournaments.domain.rules import Format, Rules
 
 from .playing import (
     AWAY,
@@ -51,9 +52,20 @@ def test_random_runs_equal_the_rebuild() -> None:
     assert removed > RUNS
 
 
+@pytest.mark.parametrize("setup", SETUPS)
+def test_a_board_can_be_rebuilt_over_itself(setup: tuple[Format, Rules, int]) -> None:
+    format, rules, fewest = setup
+    board = start(fewest + 4, format, rules)
+    for _ in walk(board, random.Random(5).randrange, steps=30):
+        pass
+    now = state(board)
+    again = rebuild(now, board.log, format=format, rules=rules, entrants=board.entrants, lot=board.lot)
+    assert state(again) == now
+
+
 @settings(max_examples=40, deadline=None)
 @given(setup=st.sampled_from(SETUPS), extra=st.integers(0, 8), data=st.data())
-def test_every_step_equals_the_rebuild(setup: tuple, extra: int, data: st.DataObject) -> None:
+def test_every_step_equals_the_rebuild(setup: tuple[Format, Rules, int], extra: int, data: st.DataObject) -> None:
     format, rules, fewest = setup
     board = start(fewest + extra, format, rules)
     for _ in walk(board, lambda k: data.draw(st.integers(0, k - 1)), steps=12):
