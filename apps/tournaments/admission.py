@@ -87,9 +87,11 @@ def must_fit(tournament: Tournament, entrant: Entrant) -> None:
     must_have_own_name(tournament, entrant.name)
 
 
-def must_have_own_name(tournament: Tournament, name: str) -> None:
-    """:raises ParticipantNameTaken:"""
+def must_have_own_name(tournament: Tournament, name: str, *, but: Participant | None = None) -> None:
+    """:param but: who is to be renamed. :raises ParticipantNameTaken:"""
     placed = Participant.objects.using("tournaments").filter(tournament=tournament, status__in=IN)
+    if but is not None:
+        placed = placed.exclude(pk=but.pk)
     if placed.alias(lower=Lower("name")).filter(lower=Lower(Value(name))).exists():
         raise ParticipantNameTaken
 

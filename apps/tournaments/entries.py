@@ -17,6 +17,7 @@ from apps.tournaments.draws import discard_draw
 from apps.tournaments.leases import LEASE_FIELDS, make_due
 from apps.tournaments.models import LogEntry, Participant, Tournament
 from kernel.clock import now
+from kernel.db import execute
 from kernel.errors import DomainError, Kind
 from kernel.events import emit
 
@@ -124,3 +125,31 @@ def shown(participant: Participant) -> dict[str, Any]:
         "seed": participant.seed,
         "status": participant.status,
     }
+
+
+LAPSE = """
+UPDATE tournaments_participant SET status = 'lapsed', number = NULL, lease_id = NULL, lease_until = NULL,
+  fee_status = CASE WHEN {asked} THEN 'refund_due' ELSE 'none' END,
+  next_at = CASE WHEN {asked} THEN %(now)s::timestamptz END
+WHERE tournament_id = %(tournament_id)s AND status = 'awaiting_payment'
+""".format(asked="fee_status = 'asked' AND (payment_id IS NOT NULL OR attempts > 0)")
+"""What :func:`leave` does, for all at once."""
+
+RETURN = """
+UPDATE tournaments_participant SET fee_status = 'refund_due', next_at = %(now)s, lease_id = NULL, lease_until = NULL
+WHERE tournament_id = %(tournament_id)s AND fee_status = 'paid'
+"""
+
+
+def lapse_unpaid(tournament: Tournament) -> list[LogEntry]:
+    """Free the places that were kept for payments: it is too late for them."""
+    lapsed = execute("tournaments", LAPSE, {"now": now(), "tournament_id": tournament.tournament_id})
+    if not lapsed:
+        return []
+    count(tournament, -lapsed)
+    return [journal.append(tournament, "lapsed", data={"count": lapsed})]
+
+
+def return_fees(tournament: Tournament) -> int:
+    """Give every fee back that was paid, to whoever plays, played or withdrew. :returns: how many."""
+    return execute("tournaments", RETURN, {"now": now(), "tournament_id": tournament.tournament_id})

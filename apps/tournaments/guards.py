@@ -57,3 +57,10 @@ def must_not_have_started(tournament: Tournament) -> None:
     must_live(tournament)
     if tournament.status == "running":
         raise AlreadyStarted
+
+
+class EntryOfAnother(Forbidden):
+    """An entry is its owner's, and staff's."""
+
+    code = "entry_of_another"
+    message = "This is somebody else's entry."

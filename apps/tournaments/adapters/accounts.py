@@ -20,7 +20,7 @@ def name_of(user_id: UUID) -> str:
 def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of those among ``user_ids`` who exist."""
     ids = sorted(set(user_ids))
-    found = {}
+    found: dict[UUID, str] = {}
     for start in range(0, len(ids), AT_ONCE):
         users = client(Accounts).get_users(user_ids=tuple(ids[start : start + AT_ONCE]))
         found |= {user.user_id: user.name for user in users}

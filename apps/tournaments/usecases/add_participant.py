@@ -48,7 +48,7 @@ def add_participant(*, caller: Principal, tournament_id: UUID, entrant: Entrant)
     entrant = _identified(caller, entrant)
     check_members(seen, entrant)
     must_not_have_started(seen)
-    entrant = _known(entrant)
+    entrant = _known(caller, entrant)
     with transaction("tournaments"):
         tournament = locked(tournament_id)
         must_not_have_started(tournament)
@@ -71,15 +71,16 @@ def _identified(caller: Principal, entrant: Entrant) -> Entrant:
     return msgspec.structs.replace(entrant, user_id=caller.user_id)
 
 
-def _known(entrant: Entrant) -> Entrant:
+def _known(caller: Principal, entrant: Entrant) -> Entrant:
     """With the name of their account, if none was given; members exist, too.
 
     :raises UserNotFound: :raises ParticipantNameMissing:
     """
     accounts.must_exist(entrant.members)
     name = entrant.name
-    if entrant.user_id is not None:
-        name = name or accounts.name_of(entrant.user_id)
+    if entrant.user_id is not None and not (name and entrant.user_id == caller.user_id):
+        account = accounts.name_of(entrant.user_id)
+        name = name or account
     if not name.strip():
         raise ParticipantNameMissing
     return msgspec.structs.replace(entrant, name=name.strip()[:200])

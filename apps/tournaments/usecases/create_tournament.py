@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -59,8 +60,7 @@ def create_tournament(*, creator: UUID, plan: Plan, idempotency_key: str | None 
     :raises IdempotencyKeyReused: the key was used for something else.
     """
     check_rules(plan.max_participants, format=plan.tournament_type, rules=plan.rules)
-    # Converted once: a default of 3 and a client's 3.0 are the same points.
-    plan = msgspec.structs.replace(plan, rules=msgspec.convert(msgspec.to_builtins(plan.rules), Rules))
+    plan = msgspec.structs.replace(plan, rules=exact_rules(plan.rules))
     print_of_plan = fingerprint(plan)
     tournament = _row(creator, plan)
     if idempotency_key is not None:
@@ -77,6 +77,17 @@ def create_tournament(*, creator: UUID, plan: Plan, idempotency_key: str | None 
         return Creation(tournament=earlier, replayed=True)
     journal.publish([line])
     return Creation(tournament=tournament, replayed=False)
+
+
+def exact_rules(rules: Rules) -> Rules:
+    """The same with every number in its own type: a default of 3 and a client's 3.0 are the same points."""
+    return msgspec.json.decode(msgspec.json.encode(rules), type=Rules)
+
+
+def plain_rules(rules: Rules) -> dict[str, Any]:
+    """As the row holds them, all of them: a default that changes later changes no tournament."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(exact_rules(rules)))
+    return plain
 
 
 def _store(tournament: Tournament) -> LogEntry:
@@ -100,7 +111,7 @@ def _row(creator: UUID, plan: Plan) -> Tournament:
         tournament_type=plan.tournament_type,
         entrant_kind=plan.entrant_kind,
         max_participants=plan.max_participants,
-        rules=msgspec.to_builtins(plan.rules),
+        rules=plain_rules(plan.rules),
         lot=secrets.randbits(LOT_BITS),
         entry_fee=exact_fee(plan.entry_fee),
         currency=known_currency(plan.currency or conf.default_currency(), conf.currencies()),
