@@ -66,8 +66,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
 class Match(msgspec.Struct):
     """A match: its place in the graph, and what is known of it by now.
 
-    ``round`` and ``position`` are coordinates in the full bracket of 2^k, so they have holes where byes were;
-    ``number`` has none, counts from 1, and every source has a lower one.
+    ``round`` and ``position`` are coordinates in the full bracket of 2^k, from 1, so they have holes where byes were;
+    ``number`` has none, counts from 1, and every source has a lower one. Home in a reset is the grand final's loser.
 
     :param pool: the group (its number, tournament-wide, from 1) or the re-seeded round that this match belongs to,
         0: none. When all its matches are finished, its ranks are known.

@@ -169,6 +169,14 @@ def test_who_meets_nobody_is_drawn_with_a_bye() -> None:
     assert sides(model["match"][2]) == (None, {"id": 2, "result": "win"})
 
 
+def test_nobody_passes_through_a_bye_below() -> None:
+    matches = generate(3, format="double_elimination", rules=Rules())
+    finish(matches[0], Result(None, "double_forfeit"))
+    matches[2].away = NOBODY  # whom the loser of match 1 would have been, after a bye
+    model = export(matches, "double_elimination", Rules(), 3)
+    assert [sides(match) for match in model["match"] if place(model, match) == (2, 1, 1)] == [(None, None)]
+
+
 def test_a_reset_that_is_not_needed_is_archived() -> None:
     matches = generate(4, format="double_elimination", rules=Rules())
     matches[-1].status = "not_needed"
