@@ -27,7 +27,12 @@ class LogEntry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tournament", "seq"], name="log_in_order")]
         indexes = [
-            models.Index(fields=["tournament", "match"], condition=models.Q(match__isnull=False), name="log_of_match")
+            models.Index(fields=["tournament", "match"], condition=models.Q(match__isnull=False), name="log_of_match"),
+            models.Index(
+                fields=["tournament", "seq"],
+                condition=models.Q(kind__in=["withdrawn", "paired", "undone"]),
+                name="log_of_turns",
+            ),
         ]
 
     def __str__(self) -> str:

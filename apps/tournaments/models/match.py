@@ -38,7 +38,7 @@ class Match(models.Model):
     match_id = models.UUIDField(
         primary_key=True, db_default=Func(function="uuidv7", output_field=models.UUIDField()), editable=False
     )
-    tournament = models.ForeignKey(Tournament, on_delete=models.PROTECT, related_name="matches")
+    tournament = models.ForeignKey(Tournament, on_delete=models.PROTECT, related_name="matches", db_index=False)
     number = models.PositiveIntegerField()
     stage = models.PositiveSmallIntegerField()
     bracket = models.CharField(max_length=12)
@@ -64,7 +64,9 @@ class Match(models.Model):
     games = models.JSONField(db_default=[])
     entry = models.PositiveIntegerField(db_default=0)
     version = models.PositiveIntegerField(db_default=1)
-    court = models.ForeignKey(Court, on_delete=models.PROTECT, null=True, blank=True, related_name="matches")
+    court = models.ForeignKey(
+        Court, on_delete=models.PROTECT, null=True, blank=True, related_name="matches", db_index=False
+    )
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     pinned = models.BooleanField(db_default=False)
@@ -97,6 +99,11 @@ class Match(models.Model):
             models.CheckConstraint(
                 condition=Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="match_ends_after_start"
             ),
+        ]
+        # A draw writes all matches at once: no index that most of them would be in without need.
+        indexes = [
+            models.Index(fields=["tournament", "pool"], condition=Q(pool__gt=0), name="match_of_pool"),
+            models.Index(fields=["court"], condition=Q(court__isnull=False), name="match_on_court"),
         ]
 
     def __str__(self) -> str:

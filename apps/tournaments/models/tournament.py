@@ -71,7 +71,7 @@ class Participant(Leased):
     """Who enters: a person or a team. ``next_at`` is set while a fee is to be taken or given back."""
 
     participant_id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tournament = models.ForeignKey(Tournament, on_delete=models.PROTECT, related_name="entries")
+    tournament = models.ForeignKey(Tournament, on_delete=models.PROTECT, related_name="entries", db_index=False)
     name = models.CharField(max_length=200)
     user_id = models.UUIDField(null=True, blank=True)
     members = models.JSONField(default=list, blank=True, help_text="user ids of a team")

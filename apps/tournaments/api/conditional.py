@@ -1,0 +1,31 @@
+"""Versions in headers: ETag, If-None-Match, If-Match."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kernel.errors import Malformed
+from kernel.http import Call, Reply
+
+
+def unless_known(call: Call, *, version: int, make: Callable[[], Any]) -> Reply:
+    """The answer with its ETag; 304 without a body, and without making one, when the client has this version."""
+    etag = f'"{version}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    known = call.headers.get("If-None-Match", "")
+    # A proxy that compresses turns a tag into a weak one.
+    if etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]:
+        return Reply(b"", status=304, headers=headers)
+    return Reply(make(), headers=headers)
+
+
+def expected_version(call: Call, version: int | None) -> int | None:
+    """The version that the client looked at, as the body or ``If-Match`` says. :raises Malformed:"""
+    tag = call.headers.get("If-Match", "").strip()
+    if version is not None or tag in ("", "*"):
+        return version
+    number = tag.removeprefix("W/").strip('"')
+    if not number.isdecimal():
+        raise Malformed("If-Match holds the version of the match, in quotes.", field="If-Match")
+    return int(number)
