@@ -15,7 +15,6 @@ from typing import Any, Protocol
 from kernel.errors import Unavailable
 from kernel.logging import log
 from realtime.bus import Bus, address, seal
-from realtime.connection import Connection
 
 GAP_SECONDS = 0.1
 """How late a frame may be (two publishers overtake each other) before the history is read."""
@@ -36,10 +35,22 @@ class History(Protocol):
         ...
 
 
+class Member(Protocol):
+    """Who gets a room's frames: a :class:`realtime.Connection`, or somebody who passes them on."""
+
+    position: int
+
+    def push(self, seq: int, text: str) -> None:
+        """The room's next frame; ``seq`` 0: not numbered. Must not wait."""
+
+    def reset(self, last_seq: int) -> None:
+        """Frames up to ``last_seq`` cannot be had."""
+
+
 class Room:
     def __init__(self, name: str) -> None:
         self.name = name
-        self.members: dict[Connection, None] = {}
+        self.members: dict[Member, None] = {}
         self.last = 0
         self.held: dict[int, str] = {}
         self.lock = asyncio.Lock()
@@ -76,7 +87,7 @@ class Hub:
         """Send a frame to the room on every process; after the commit that made ``seq``. Never waits."""
         self._bus.publish(address(self._prefix, name), seal(seq, text))
 
-    async def join(self, name: str, member: Connection) -> None:
+    async def join(self, name: str, member: Member) -> None:
         """Give ``member`` every frame after the room's position of now.
 
         :raises Unavailable: the bus or the history does not answer.
@@ -92,7 +103,7 @@ class Hub:
                 member.position = room.last
                 return
 
-    async def leave(self, name: str, member: Connection) -> None:
+    async def leave(self, name: str, member: Member) -> None:
         """Stop receiving; the last to leave ends the subscription. Safe to repeat."""
         room = self._rooms.get(name)
         if room is None:

@@ -1,0 +1,5 @@
+import os
+
+os.environ.setdefault("HOST", "notifications")
+
+from monolith.settings import *
