@@ -30,7 +30,7 @@ class Overlay:
         self.entered: dict[int, tuple[Result | None, int]] = {}
         self._read: dict[int, Match] = {}
         self._edited: dict[int, Match] = {}
-        self._removed: dict[int, Match] = {}
+        self._removed: list[int] = []
         self._ranks: dict[int, list[int] | None] = {}
         self._withdrawals: dict[int, Entry] = {}
         self._gone: set[int] | None = None
@@ -43,10 +43,10 @@ class Overlay:
         return self._read[number]
 
     def see(self, matches: Sequence[Match]) -> list[Match]:
-        """These matches as they are now: without the removed ones."""
+        """These matches as they are now."""
         for match in matches:
             self._read.setdefault(match.number, match)
-        return [self.match(match.number) for match in matches if match.number not in self._removed]
+        return [self.match(match.number) for match in matches]
 
     def pool(self, pool: int) -> list[Match]:
         return self.see(self.base.pool(pool))
@@ -72,10 +72,6 @@ class Overlay:
 
     def withdrawal(self, entrant: int) -> Entry:
         return self._withdrawals.get(entrant) or self.base.withdrawal(entrant)
-
-    def gone(self, number: int) -> bool:
-        """The match is removed."""
-        return number in self._removed
 
     def result_of(self, match: Match) -> tuple[Result | None, int]:
         """The result entered for it, and where in the log."""
@@ -114,7 +110,7 @@ class Overlay:
             if entry.seq != self.target:
                 self.fallen[entry.seq] = Fall(entry.seq, 0, entry.action.round)
             for match in self.base.round(entry.action.round):
-                self._removed[match.number] = match
+                self._removed.append(match.number)
                 if match.entry:
                     self.fall(match)
 

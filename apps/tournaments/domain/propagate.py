@@ -18,6 +18,7 @@ class Wave:
         self._sides: dict[int, set[Side]] = {}
         self._heap: list[int] = []
         self._pools: set[int] = set()
+        self._feeds = overlay.base.format != "round_robin"  # whose table leads nowhere: spare the count
 
     def touch(self, number: int, *sides: Side) -> None:
         """Derive the match again: who stands on these ``sides``, and how it stands."""
@@ -33,9 +34,7 @@ class Wave:
                 self._feed()
                 continue
             number = heappop(self._heap)
-            sides = self._sides.pop(number)
-            if not self._overlay.gone(number):
-                self._visit(self._overlay.match(number), sides)
+            self._visit(self._overlay.match(number), self._sides.pop(number))
 
     def _visit(self, old: Match, sides: set[Side]) -> None:
         new = copy(old)
@@ -56,7 +55,7 @@ class Wave:
             self.touch(new.winner_to, new.winner_side)
         if others and new.loser_to:
             self.touch(new.loser_to, new.loser_side)
-        if new.pool and (others or old.result != new.result):
+        if new.pool and self._feeds and (others or old.result != new.result):
             self._pools.add(new.pool)
         if new.bracket == "swiss" and old.result is not None and new.result is None:
             self._overlay.fall_rounds(new.round + 1)

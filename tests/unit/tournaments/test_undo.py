@@ -209,6 +209,12 @@ def test_a_group_that_is_open_again_takes_the_knockout_with_it() -> None:
 
 def test_a_correction_that_leaves_the_ranks_leaves_the_knockout() -> None:
     board = start(8, "groups_knockout", Rules(groups=2, qualifiers=2))
-    play_on(board, chalk)
-    match = next(m for m in board.matches.values() if m.bracket == "group" and m.home == 1)
-    assert not enter(board, match.number, Result("home", home_score=9)).fallen
+    groups = [m for m in board.matches.values() if m.bracket == "group"]
+    for group in groups:
+        enter(board, group.number, HOME if chalk(group) == "home" else AWAY)
+    running, played = (m for m in board.matches.values() if m.status == "ready")
+    running.status = "running"
+    enter(board, played.number)
+    change = enter(board, next(m.number for m in groups if m.home == 1), Result("home", home_score=9))
+    assert [m.bracket for m in change.changed] == ["group"]
+    assert board.match(running.number).status == "running"
