@@ -42,21 +42,21 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
     met: frozenset[int]
 
 
-def facts_of(players: Sequence[Player], *, round: int, rounds: int, points: Points) -> dict[int, Facts]:
-    """The active players by number."""
+def facts_of(players: Sequence[Player], *, round: int, rounds: int, points: Points, colours: bool) -> dict[int, Facts]:
+    """The active players by number. Without ``colours`` nobody prefers one."""
     levels = {score: level for level, score in enumerate(sorted({p.score for p in players if p.active}), 1)}
     found: dict[int, Facts] = {}
     tpn = 0
     for player in sorted(players, key=lambda player: player.number):
         tpn += player.active or any(past.opponent for past in player.history)
         if player.active:
-            found[player.number] = _facts(player, levels[player.score], tpn, round, rounds, points)
+            found[player.number] = _facts(player, levels[player.score], tpn, round, rounds, points, colours)
     return found
 
 
-def _facts(player: Player, level: int, tpn: int, round: int, rounds: int, points: Points) -> Facts:
+def _facts(player: Player, level: int, tpn: int, round: int, rounds: int, points: Points, wanted: bool) -> Facts:
     games = [past for past in player.history if past.kind == "played" and past.opponent]
-    colours = "".join("w" if past.colour == "white" else "b" for past in games)
+    colours = "".join("w" if past.colour == "white" else "b" for past in games) if wanted else ""
     difference = colours.count("w") - colours.count("b")
     preference, strength = preference_of(difference, colours)
     floats = {past.round: _float(past, points) for past in player.history}
@@ -98,11 +98,3 @@ def _float(past: Past, points: Points) -> int:
     if past.kind == "played" and past.opponent:
         return (past.gap > 0) - (past.gap < 0)
     return int(past.kind == "bye" or past.points > points.loss)
-
-
-def may_meet(a: Facts, b: Facts) -> bool:
-    """The absolute criteria: no rematch (C1), no same absolute preference unless one is a topscorer (C3)."""
-    if b.number in a.met:
-        return False
-    clash = a.strength == b.strength == ABSOLUTE and a.preference == b.preference
-    return not clash or a.top or b.top

@@ -85,11 +85,14 @@ class Quality:
     def _colours(self, a: Facts, b: Facts) -> int:
         if not a.preference or a.preference != b.preference:
             return 0
-        cost = self.c12 + self.c13 * (a.strength > 0 and b.strength > 0)
-        if a.top or b.top:
-            cost += self.c10 * (a.difference == b.difference and abs(a.difference) >= 2)
-            cost += self.c11 * _third_in_a_row(a, b)
-        return cost
+        return self.c12 + self.c13 * (a.strength > 0 and b.strength > 0) + self.topscorers(a, b)
+
+    def topscorers(self, a: Facts, b: Facts) -> int:
+        """C10 and C11: a third game more of one colour, or in a row."""
+        if not (a.top or b.top) or not a.preference or a.preference != b.preference:
+            return 0
+        third = a.difference == b.difference and abs(a.difference) >= 2
+        return self.c10 * third + self.c11 * _third_in_a_row(a, b)
 
 
 def _third_in_a_row(a: Facts, b: Facts) -> bool:
@@ -141,7 +144,7 @@ class Exchanges:
         self.size = digits.size
 
     def of(self, a: Facts, b: Facts | None) -> int:
-        """Nought for a pair that is not of two residents. The constant of ``rises`` is left out, so it may be negative."""
+        """Nought unless both are residents. The constant of ``rises`` is left out, so it may be negative."""
         if b is None or a.number not in self.rank or b.number not in self.rank:
             return 0
         first, second = sorted((self.rank[a.number], self.rank[b.number]))

@@ -1,0 +1,1 @@
+"""Dutch pairing, with colours (mode ``fide``) and without (mode ``dutch``)."""
