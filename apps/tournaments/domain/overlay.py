@@ -30,7 +30,7 @@ class Overlay:
         self.entered: dict[int, tuple[Result | None, int]] = {}
         self._read: dict[int, Match] = {}
         self._edited: dict[int, Match] = {}
-        self._removed: list[int] = []
+        self._removed: set[int] = set()
         self._ranks: dict[int, list[int] | None] = {}
         self._withdrawals: dict[int, Entry] = {}
         self._gone: set[int] | None = None
@@ -73,6 +73,10 @@ class Overlay:
     def withdrawal(self, entrant: int) -> Entry:
         return self._withdrawals.get(entrant) or self.base.withdrawal(entrant)
 
+    def gone(self, number: int) -> bool:
+        """The match was removed."""
+        return number in self._removed
+
     def result_of(self, match: Match) -> tuple[Result | None, int]:
         """The result entered for it, and where in the log."""
         if match.number in self.entered:
@@ -110,7 +114,7 @@ class Overlay:
             if entry.seq != self.target:
                 self.fallen[entry.seq] = Fall(entry.seq, 0, entry.action.round)
             for match in self.base.round(entry.action.round):
-                self._removed.append(match.number)
+                self._removed.add(match.number)
                 if match.entry:
                     self.fall(match)
 

@@ -34,7 +34,9 @@ class Wave:
                 self._feed()
                 continue
             number = heappop(self._heap)
-            self._visit(self._overlay.match(number), self._sides.pop(number))
+            sides = self._sides.pop(number)
+            if not self._overlay.gone(number):
+                self._visit(self._overlay.match(number), sides)
 
     def _visit(self, old: Match, sides: set[Side]) -> None:
         new = copy(old)

@@ -191,3 +191,17 @@ def test_reinstated_where_it_had_played_out_its_round() -> None:
     change = take_back(board, seq)
     assert not change.removed
     assert len(board.pairings()) == 2
+
+
+def test_reinstated_where_a_walkover_took_the_place_of_its_result() -> None:
+    board = start(4, "swiss")
+    make_round(board, (1, 2), (3, 4))
+    played = enter(board, 1).entries[0].seq
+    enter(board, 2)
+    make_round(board, (1, 3), (2, 4))
+    seq = take_out(board, 2).entries[0].seq
+    assert not take_back(board, played).fallen
+    assert board.match(1).winner == 1
+    change = take_back(board, seq, cascade=True)
+    assert ([m.number for m in change.changed], change.removed) == ([1], (3, 4))
+    assert state(rebuilt(board)) == state(board)
