@@ -53,7 +53,7 @@ def add_participants(
 ) -> Taken:
     """Enter everybody of ``wanted``, in this order; one line of the log. Nobody is charged before they agree.
 
-    :param refused: rows that failed before they came here, to be reported with the others.
+    :param refused: rows that failed before they came here, to be reported with the others; read after ``wanted``.
     :param skip_bad: enter whoever can be; else one refused row refuses all.
     :param dry_run: leave nothing behind.
     :raises TournamentNotFound: :raises AlreadyStarted: :raises AlreadyCompleted: :raises AlreadyCancelled:
@@ -61,11 +61,12 @@ def add_participants(
     """
     seen = find_tournament(tournament_id=tournament_id)
     must_not_have_started(seen)
-    all_refused = list(refused)
+    all_refused: list[Refusal] = []
     known: list[Row] = []
     for chunk in chunks(wanted):
         known += complete(seen, chunk, all_refused)
         progress("checked", len(known))
+    all_refused += refused
     keep: Keep = "nothing" if dry_run else "what_can_be" if skip_bad else "all_or_nothing"
     intake, lines = _take_in(tournament_id, known, by=by, keep=keep, doubted=bool(all_refused), progress=progress)
     journal.publish(lines)

@@ -66,7 +66,7 @@ def test_fees_go_back_whether_paid_asked_or_on_their_way(club: Club) -> None:
     paid = fees.paid()
     asked = Fees(club)
     asked.tournament_id = fees.tournament_id
-    waiting = asked.joined()
+    waiting = club.join(asked.tournament_id, who=asked.member)
     cancelled = cancel(club, fees.tournament_id).json()
     assert cancelled["participants"] == 1
     assert (fees.state(paid), fees.state(waiting)) == (("entered", "refund_due"), ("lapsed", "refund_due"))
