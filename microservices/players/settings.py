@@ -1,0 +1,5 @@
+import os
+
+os.environ.setdefault("HOST", "players")
+
+from monolith.settings import *

@@ -1,0 +1,5 @@
+import os
+
+os.environ.setdefault("HOST", "scouting")
+
+from monolith.settings import *
