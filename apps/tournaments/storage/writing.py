@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -41,11 +42,13 @@ FROM unnest(%s::uuid[]) WITH ORDINALITY AS d(participant_id, number) WHERE p.par
 
 def copy_matches(tournament_id: UUID, matches: Iterable[Match]) -> int:
     """Store new matches; in the caller's transaction. :returns: how many."""
-    lines = _lines(tournament_id, matches)
-    with connections["tournaments"].cursor() as cursor:
+    lines = iter(_lines(tournament_id, matches))
+    connection = connections["tournaments"]
+    # Django translates the errors of execute(), not those of psycopg's copy().
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         with cursor.copy(COPY) as copy:
-            while chunk := [line for line, _ in zip(lines, range(LINES), strict=False)]:
-                copy.write("".join(chunk))
+            while chunk := "".join(islice(lines, LINES)):
+                copy.write(chunk)
         return int(cursor.rowcount)
 
 
