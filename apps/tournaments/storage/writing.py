@@ -36,7 +36,7 @@ WHERE m.tournament_id = %(tournament_id)s AND m.number = c.number
 REMOVE = "DELETE FROM tournaments_match WHERE tournament_id = %s AND number = ANY(%s::int[]) RETURNING match_id"
 NUMBER = """
 UPDATE tournaments_participant AS p SET number = d.number
-FROM unnest(%s::uuid[]) WITH ORDINALITY AS d(participant_id, number) WHERE p.participant_id = d.participant_id
+FROM unnest(%s::text::uuid[]) WITH ORDINALITY AS d(participant_id, number) WHERE p.participant_id = d.participant_id
 """
 
 
@@ -99,4 +99,5 @@ def remove_matches(tournament_id: UUID, numbers: Sequence[int]) -> tuple[UUID, .
 
 def number_participants(ordered: Sequence[UUID]) -> None:
     """Give participants the numbers 1..n in this order; none of the tournament has one."""
-    execute("tournaments", NUMBER, [list(ordered)])
+    # One text for the whole array: the driver would take it apart value by value.
+    execute("tournaments", NUMBER, ["{" + ",".join(map(str, ordered)) + "}"])
