@@ -10,6 +10,7 @@ from apps.tournaments.guards import must_live
 from apps.tournaments.models import LogEntry, Participant, Tournament
 from apps.tournaments.models.tournament import IN
 from apps.tournaments.usecases.settle_fees import settle_fee
+from apps.tournaments.usecases.withdraw_entrant import withdraw_entrant
 from kernel.db import transaction
 
 Departure = Literal["withdrawn", "disqualified"]
@@ -48,8 +49,6 @@ def _before_play(tournament: Tournament, participant: Participant, status: Depar
 
 def _in_play(tournament_id: UUID, participant_id: UUID, status: Departure, *, by: UUID) -> Participant:
     """In a transaction of its own: who has stopped playing meanwhile is left alone."""
-    from apps.tournaments.usecases.withdraw_entrant import withdraw_entrant
-
     disqualified = status == "disqualified"
     return withdraw_entrant(
         tournament_id=tournament_id, participant_id=participant_id, disqualified=disqualified, user_id=by

@@ -23,13 +23,11 @@ class Fee(msgspec.Struct, frozen=True, kw_only=True):
     """A claimed participant's fee.
 
     :param waiting: their place is kept for the payment. :param known: the payment's id is known.
-    :param attempts: how often a worker has claimed it, this time included.
     """
 
     waiting: bool
     fee_status: FeeStatus
     known: bool
-    attempts: int
     deadline: datetime
 
 

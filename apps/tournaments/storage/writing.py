@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -35,17 +36,19 @@ WHERE m.tournament_id = %(tournament_id)s AND m.number = c.number
 REMOVE = "DELETE FROM tournaments_match WHERE tournament_id = %s AND number = ANY(%s::int[]) RETURNING match_id"
 NUMBER = """
 UPDATE tournaments_participant AS p SET number = d.number
-FROM unnest(%s::uuid[]) WITH ORDINALITY AS d(participant_id, number) WHERE p.participant_id = d.participant_id
+FROM unnest(%s::text::uuid[]) WITH ORDINALITY AS d(participant_id, number) WHERE p.participant_id = d.participant_id
 """
 
 
 def copy_matches(tournament_id: UUID, matches: Iterable[Match]) -> int:
     """Store new matches; in the caller's transaction. :returns: how many."""
-    lines = _lines(tournament_id, matches)
-    with connections["tournaments"].cursor() as cursor:
+    lines = iter(_lines(tournament_id, matches))
+    connection = connections["tournaments"]
+    # Django translates the errors of execute(), not those of psycopg's copy().
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         with cursor.copy(COPY) as copy:
-            while chunk := [line for line, _ in zip(lines, range(LINES), strict=False)]:
-                copy.write("".join(chunk))
+            while chunk := "".join(islice(lines, LINES)):
+                copy.write(chunk)
         return int(cursor.rowcount)
 
 
@@ -96,4 +99,5 @@ def remove_matches(tournament_id: UUID, numbers: Sequence[int]) -> tuple[UUID, .
 
 def number_participants(ordered: Sequence[UUID]) -> None:
     """Give participants the numbers 1..n in this order; none of the tournament has one."""
-    execute("tournaments", NUMBER, [list(ordered)])
+    # One text for the whole array: the driver would take it apart value by value.
+    execute("tournaments", NUMBER, ["{" + ",".join(map(str, ordered)) + "}"])

@@ -83,7 +83,6 @@ def fee_of(participant: Participant) -> Fee:
         waiting=participant.status == "awaiting_payment",
         fee_status=participant.fee_status,  # type: ignore[arg-type]  # a CHECK
         known=participant.payment_id is not None,
-        attempts=participant.attempts,
         deadline=participant.created_at + conf.payment_window(),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -39,27 +40,19 @@ async def test_a_ban_ends_every_socket_at_once(server: NotificationServer, alice
             await receive(socket)
         revoke_user(alice.user_id)
         assert [await close_code_of(one, 2), await close_code_of(two, 2)] == [4403, 4403]
-        told = tell_now(bob)
-        assert (await receive(other))["seq"] == (await told).seq
+        told = await asyncio.to_thread(tell, bob.user_id)
+        assert (await receive(other))["seq"] == told.seq
     async with server.listen(alice) as again:
         assert await close_code_of(again) == 4403
 
 
-async def tell_now(person: Any) -> Any:
-    import asyncio
-
-    return await asyncio.to_thread(tell, person.user_id)
-
-
 async def test_a_new_role_has_its_sockets_come_back(server: NotificationServer, alice: Any, bob: Any) -> None:
-    import asyncio
-
     async with server.listen(alice) as hers, server.listen(bob) as his:
         await receive(hers)
         await receive(his)
         await asyncio.to_thread(on_user_approved, UserApproved(user_id=alice.user_id))
         assert await close_code_of(hers) == 4401
-        told = await tell_now(bob)
+        told = await asyncio.to_thread(tell, bob.user_id)
         assert (await receive(his))["seq"] == told.seq
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connections
 
 from apps.tournaments.domain.rebuild import rebuild
-from apps.tournaments.models import LogEntry, Tournament
+from apps.tournaments.models import LogEntry, Participant, Tournament
 from apps.tournaments.storage import DatabaseBoard
 from tests.integration.tournaments.conftest import API, Club
 
@@ -79,10 +79,27 @@ class Table:
                 played += 1
         return played
 
+    def withdraw(self, participant_id: str) -> Any:
+        return self.http.delete(f"{self.base}/participants/{participant_id}", token=self.token)
+
     # --- looking behind -------------------------------------------------------------------------
     def rebuilt(self) -> tuple[Any, Any]:
         """The matches as rows, and as the log alone makes them."""
         return rows_and_rebuild(self.tournament_id)
+
+
+def make_crowd(club: Club, entrants: int, **body: Any) -> UUID:
+    """A tournament with so many guests, without asking for each over HTTP."""
+    tournament_id = club.tournament(**({"max_participants": entrants} | body))
+    guests = [
+        Participant(
+            tournament_id=tournament_id, name=f"P{seed}", seed=seed, status="entered", created_by=club.trainer.user_id
+        )
+        for seed in range(1, entrants + 1)
+    ]
+    Participant.objects.using("tournaments").bulk_create(guests)
+    Tournament.objects.using("tournaments").filter(tournament_id=tournament_id).update(participants=entrants)
+    return tournament_id
 
 
 def rows_and_rebuild(tournament_id: UUID) -> tuple[Any, Any]:

@@ -14,7 +14,7 @@ def cheapest(edges: Iterable[tuple[int, int, int]]) -> dict[int, int]:
     Exact for integers of any size. Source: Galil, "Efficient algorithms for finding maximum matching in graphs"
     (1986), as ``networkx`` implements it; O(n³).
     """
-    import networkx  # only the FIDE mode needs it, and it takes a while to load
+    import networkx  # type: ignore[import-untyped]  # here, for it takes a second to load and most rounds do without
 
     graph = networkx.Graph()
     graph.add_weighted_edges_from(edges)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def first_transposition(
     return [bottom[search.taken[slot]] for slot in range(len(top))]
 
 
-class _Search(Generic[T]):
+class _Search:
     def __init__(self, slots: int, suits: Callable[[int, int], bool]) -> None:
         self.suits, self.size = suits, slots
         self.taken: dict[int, int] = {}

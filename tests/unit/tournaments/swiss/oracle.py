@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 
 from apps.tournaments.domain.swiss import Player, to_trf
 
@@ -11,6 +12,21 @@ Pairs = list[tuple[int, int]]
 
 def differences(players: Sequence[Player], *, rounds: int) -> Iterator[tuple[int, Pairs, Pairs]]:
     """(round, as it was paired, as gacrux pairs it) for each round in which they differ."""
+    for round, pairing in _rounds(players, rounds):
+        ours, theirs = sorted(_declared(players, round)), sorted(pairing())
+        if ours != theirs:
+            yield round, ours, theirs
+
+
+def timed_differences(players: Sequence[Player], *, rounds: int) -> Iterator[tuple[float, bool]]:
+    """(CPU seconds gacrux took, whether it differs) for each round."""
+    for round, pairing in _rounds(players, rounds):
+        start = time.process_time()
+        theirs = pairing()
+        yield time.process_time() - start, sorted(theirs) != sorted(_declared(players, round))
+
+
+def _rounds(players: Sequence[Player], rounds: int) -> Iterator[tuple[int, Callable[[], Pairs]]]:
     from gacrux.pairingdutch import pairing_dutch
     from gacrux.trf2json import trf2json
 
@@ -23,10 +39,7 @@ def differences(players: Sequence[Player], *, rounds: int) -> Iterator[tuple[int
     tournament["maxMeets"] = 1
     for round in range(1, played + 1):
         engine = pairing_dutch(tournament, round, {"experimental": [], "verbose": 0, "top_color": "w"})
-        theirs = sorted(_pairs(engine.compute_pairing(False)))
-        ours = sorted(_declared(players, round))
-        if ours != theirs:
-            yield round, ours, theirs
+        yield round, lambda engine=engine: _pairs(engine.compute_pairing(False))
 
 
 def _pairs(brackets: Sequence[dict]) -> Pairs:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import fsum
 
 from apps.tournaments.domain.swiss import CHESS, Mode, NoPairing, Past, Player, pair_round
 
+Pairs = Sequence[tuple[int, int]]
+Pairing = Callable[[list[Player], int, int], Pairs]
+"""Of (players, round, rounds)."""
+
+
+def in_mode(mode: Mode) -> Pairing:
+    return lambda players, round, rounds: pair_round(players, round=round, rounds=rounds, mode=mode)
+
 
 def play(
-    seed: int, *, players: int, rounds: int, mode: Mode, away: float = 0.04, forfeits: float = 0.03
+    seed: int, *, players: int, rounds: int, pairing: Pairing, away: float = 0.04, forfeits: float = 0.03
 ) -> list[Player]:
-    """A tournament of ``players`` after as many of the ``rounds`` as could be paired: with draws, byes, half-point byes,
-    forfeits, absences, late entries and withdrawals."""
+    """A tournament of ``players`` after as many of the ``rounds`` as could be paired.
+
+    With draws, byes, half-point byes, forfeits, absences, late entries and withdrawals.
+    """
     rng = random.Random(seed)
     field = [Player(number) for number in range(1, players + 1)]
     gone: set[int] = set()
@@ -24,7 +34,7 @@ def play(
             break
         ready = [Player(p.number, p.score, p.history, p.number not in absent) for p in field]
         try:
-            pairs = pair_round(ready, round=round, rounds=rounds, mode=mode)
+            pairs = pairing(ready, round, rounds)
         except NoPairing:
             break
         field = _after(field, pairs, round, rng, forfeits, gone)
@@ -33,7 +43,7 @@ def play(
 
 def _after(
     field: Sequence[Player],
-    pairs: Sequence[tuple[int, int]],
+    pairs: Pairs,
     round: int,
     rng: random.Random,
     forfeits: float,

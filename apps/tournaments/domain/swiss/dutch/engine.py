@@ -21,8 +21,9 @@ from .large import pair_large
 from .straight import Straight
 from .window import Order, solve, stand_ins
 
-_SMALL = 48
-"""Without colours, brackets over this size (or four times the opponents one player has met) are not weighed."""
+_SMALL = 24
+"""Without colours, brackets over this size are not weighed; nor are they if they exceed four times the opponents that
+one player has met, by when S1 and S2 are sure to find a transposition. The few who are below come on top of that."""
 
 
 def pair_with_colours(
@@ -45,7 +46,7 @@ def pair_without_colours(players: Sequence[Player], *, round: int, rounds: int, 
     """
     facts = facts_of(players, round=round, rounds=rounds, points=points, colours=False)
     field = Field(facts, colours=False)
-    pairs = _Engine(field, limit=max(_SMALL, 4 * field.most_met + 8)).run()
+    pairs = _Engine(field, limit=max(_SMALL, 4 * field.most_met + 8) + 2 * field.most_met + 24).run()
     games = [(a, b) for a, b in pairs if BYE not in (a, b)]
     return _boards(games, facts) + [(a or b, BYE) for a, b in pairs if BYE in (a, b)]
 

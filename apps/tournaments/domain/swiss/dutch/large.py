@@ -41,8 +41,10 @@ def _floaters(field: Field, level: int, members: Sequence[Facts]) -> set[int]:
     wish = sorted(members, key=lambda member: (member.level > level, member.down[0], -member.number))
     if not below and not field.bye_level:
         return set()
-    if field.bye_level < level and field.loose(below, 2):
-        return {wish[0].number} if len(members) % 2 else set()
+    if field.loose(below, 3):
+        takers = [member.number for member in wish if field.takes_bye(member.number)][: field.bye_level >= level]
+        others = [member.number for member in wish if member.number not in takers]
+        return {*takers, *others[: (len(members) - len(takers)) % 2]}
     if field.bye_level:
         below.append(BYE)
     graph = field.graph(below)

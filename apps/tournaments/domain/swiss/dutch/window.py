@@ -16,21 +16,25 @@ from .facts import BYE, Facts
 from .field import Field
 
 Order = Callable[[Facts, "Facts | None"], int]
+_MOST = 16
+"""Stand-ins to try before everybody is looked at."""
 
 
 def stand_ins(field: Field, level: int, floor: int, spare: int) -> bool:
     """Whether up to ``spare`` stand-ins may take the place of everybody under the level ``floor``."""
-    inside = list(field.left(above=floor - 1))
+    if floor < level:
+        return _replaceable(field, floor, spare)
+    following = field.levels[level - 1]
+    beyond = list(field.left(below=level - 1))
+    if beyond and not (field.loose(beyond, spare) and field.least_degree(beyond) > 1):
+        return False
+    return field.loose(following, spare + 2) and field.least_degree(following) > spare + 2
+
+
+def _replaceable(field: Field, floor: int, spare: int) -> bool:
+    """Stand-ins would do, if it did not matter how far below somebody finds an opponent (C8)."""
     outside = list(field.left(below=floor))
-    if not outside:
-        return False
-    if floor < level or not field.colours:
-        return field.loose(outside, spare) and field.least_degree(outside) > spare
-    following = field.levels[floor - 1]
-    beyond = list(field.left(below=floor - 1))
-    if beyond and not (field.loose(beyond, spare) and field.least_degree(beyond) > 0):
-        return False
-    return bool(inside) and field.loose(following, spare + 2) and field.least_degree(following) >= spare + 2
+    return bool(outside) and field.loose(outside, spare) and field.least_degree(outside) > spare
 
 
 class Window:
@@ -73,23 +77,30 @@ class Window:
 
 
 def solve(field: Field, level: int, quality: Quality, order: Order, size: int, limit: int) -> dict[int, int] | None:
-    """The matching of the smallest window that shows enough. ``None``: it would have more than ``limit`` players."""
+    """The matching of the smallest window that shows enough.
+
+    If that has more than ``limit`` players, of the bracket alone, without looking ahead; ``None``: too big as well.
+    """
     spare = 2
-    while spare <= 16:
-        floor = _floor(field, level, spare)
-        if not floor:
-            break
-        window = Window(field, level, quality, floor, spare)
+    while spare <= _MOST:
+        floor = next((each for each in range(level, 1, -1) if stand_ins(field, level, each, spare + 1)), 0)
+        window = Window(field, level, quality, floor, spare if floor else 0)
         if len(window.numbers) > limit:
-            return None
+            break
         partner = window.solve(order, size)
+        if partner is not None or not floor:
+            return partner
+        spare *= 2
+    return _alone(field, level, quality, order, size, limit)
+
+
+def _alone(field: Field, level: int, quality: Quality, order: Order, size: int, limit: int) -> dict[int, int] | None:
+    spare = 2
+    while spare <= _MOST and level > 1 and _replaceable(field, level, spare + 1):
+        window = Window(field, level, quality, level, spare)
+        partner = window.solve(order, size) if len(window.numbers) <= limit else None
         if partner is not None:
             return partner
         spare *= 2
     window = Window(field, level, quality, 0, 0)
     return window.solve(order, size) if len(window.numbers) <= limit else None
-
-
-def _floor(field: Field, level: int, spare: int) -> int:
-    """The highest level that the window may end with; 0: it must not."""
-    return next((floor for floor in range(level, 1, -1) if stand_ins(field, level, floor, spare + 1)), 0)
