@@ -5,13 +5,14 @@ Each context's ``tasks.py`` declares its periodic work in ``SCHEDULE``; a task r
 
 from __future__ import annotations
 
+import logging
 import os
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monolith.settings")
 
@@ -45,6 +46,12 @@ def load_tasks(**_: Any) -> None:
     app.conf.beat_schedule = schedule
 
 
+def keep_logging(*, loglevel: int, **_: Any) -> None:
+    """Logging is the settings'. ``--loglevel`` is for Celery's own lines; without a receiver it would silence ours."""
+    logging.getLogger("celery").setLevel(loglevel)
+
+
+setup_logging.connect(keep_logging, weak=False)
 worker_init.connect(load_tasks, weak=False)
 beat_init.connect(load_tasks, weak=False)
 app.on_after_finalize.connect(load_tasks, weak=False)
