@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from apps.players import conf
-from apps.players.domain.metrics import CATALOGUE
 from apps.players.domain.percentiles import MINUTES, Standing
 from apps.players.domain.positions import KNOWN_ROLES
 from apps.players.models import Player
@@ -79,10 +78,11 @@ def _compared(found: Percentiles) -> Iterator[Known]:
 
 
 def _standing(one: Standing, position: str) -> Iterator[Known]:
+    """Scouting reads a label up to its first comma, and what stands behind it."""
     words = one.label if one.scale == "percent" else f"{one.label} per 90 minutes"
-    yield words, round(one.rate or 0.0, 2), one.scale
+    better = ", fewer is better" if one.lower_is_better else ""
+    yield f"{words}{better}", round(one.rate or 0.0, 2), one.scale
     if one.percentile is not None:
-        better = " (fewer rank higher)" if one.lower_is_better else ""
         yield f"{words}, percentile among {position}s{better}", round(100 * one.percentile), "percentile"
 
 
@@ -90,6 +90,5 @@ def _loose(player: Player) -> Iterator[Known]:
     """Totals that were written without a season, by name; names that are sentences stay here."""
     plain = {name: value for name, value in player.statistics.items() if PLAIN.fullmatch(name)}
     for name in sorted(plain)[:MOST_STATISTICS]:
-        label = CATALOGUE[name].label if name in CATALOGUE else name.replace("_", " ")
-        value = plain[name]
-        yield f"{label}, total", int(value) if float(value).is_integer() else value, "total"
+        value = round(plain[name], 2)
+        yield f"{name.replace('_', ' ')}, total", int(value) if float(value).is_integer() else value, "total"

@@ -29,11 +29,9 @@ class Folded(Func):
     """A text without accents, in lower case. Built in, so no extension and no second column; see :func:`fold`."""
 
     template = (
-        rf"(translate(regexp_replace(lower(normalize(%(expressions)s, NFKD)), '[\u0300-\u036f]', '', 'g'),"
-        rf" '{WHOLE}', '{PLAIN}') COLLATE "
-        "C"
-        ")"
-    ).replace('""C""', '"C"')
+        r"(translate(regexp_replace(lower(normalize(%(expressions)s, NFKD)), '[\u0300-\u036f]', '', 'g'),"
+        rf""" '{WHOLE}', '{PLAIN}') COLLATE "C")"""
+    )
     output_field = TextField()
 
 
