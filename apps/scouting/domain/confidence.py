@@ -1,6 +1,6 @@
 """How far a report may be trusted: by the size of the sample, whatever the writer thinks of itself.
 
-Source of the thresholds: a rate is usually compared from ten full matches on (900 minutes); below five nothing is judged.
+Source of the thresholds: analysts compare rates from ten full matches on (900 minutes); below five nothing is judged.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MINUTES = re.compile(r"\bminutes\b(?! per)", re.IGNORECASE)
 
 
 def minutes(sheet: FactSheet) -> int | None:
-    """Minutes of play the facts rest on: as the sample says, else the largest fact of unit ``minutes``; ``None``: unsaid."""
+    """Minutes of play the facts rest on: as the sample says, else the largest fact in minutes; ``None``: nobody says."""
     said = _SAMPLE.match(sheet.sample)
     if said:
         return int(said[1].replace(",", ""))

@@ -12,7 +12,7 @@ from collections import Counter
 
 import msgspec
 
-from apps.scouting.contract import Fact, FactsInvalid, FactSheet
+from apps.scouting.contract import Fact, FactSheet, FactsInvalid
 
 MOST_FACTS = 200
 NAME_LENGTH, LABEL_LENGTH, VALUE_LENGTH, SAMPLE_LENGTH, UNIT_LENGTH = 200, 200, 200, 200, 40

@@ -1,0 +1,196 @@
+"""The words of judgement, by what percentile they need, and the words a report may start a sentence with."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from apps.scouting.domain.words import STOP, stem
+
+
+class Band(NamedTuple):
+    """Percentiles a word of judgement agrees with, both ends included."""
+
+    least: float
+    most: float
+
+
+_JUDGEMENTS: Final = {
+    Band(
+        85, 100
+    ): "elite outstanding exceptional exceptionally excellent superb brilliant world-class dominant dominates "
+    "top best leading highest remarkable superior stellar phenomenal",
+    Band(
+        60, 100
+    ): "above-average strong strongly stronger strongest strength strengths good better high higher impressive "
+    "impresses productive prolific effective efficient solid excels asset shines standout potent fine well reliable",
+    Band(35, 65): "average middling typical ordinary in-line-with mid-range middle par",
+    Band(0, 40): "below-average weak weaker weakly weakness weaknesses weakest poor poorly low lower limited struggles "
+    "struggle struggling lacks lack lacking concern behind worse modest deficient inefficient unproductive ineffective "
+    "deficiency shortcoming lags lag trails bad badly unimpressive",
+    Band(0, 15): "worst bottom lowest terrible very-poor dismal awful abysmal",
+}
+AMOUNTS: Final = frozenset({"high", "higher", "highest", "low", "lower", "lowest", "above-average", "below-average"})
+"""Of a measure where fewer is better these say the opposite of what they seem to: nobody can tell which was meant."""
+
+BANDS: Final = {word: band for band, words in _JUDGEMENTS.items() for word in words.split()}
+JUDGEMENT: Final = re.compile(
+    r"(?<![\w-])(?:"
+    + "|".join(word.replace("-", "[- ]") for word in sorted(BANDS, key=len, reverse=True))
+    + r")(?!\w)",
+    re.IGNORECASE,
+)
+NEGATION: Final = re.compile(
+    r"\b(?:not|no|never|hardly|neither|nor|without|n't|isn't|lacks?)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
+)
+
+QUALITIES: Final = frozenset(
+    map(
+        stem,
+        [
+            "academy",
+            "acceleration",
+            "agent",
+            "aggression",
+            "aggressive",
+            "agile",
+            "agility",
+            "arrogant",
+            "athlete",
+            "athletic",
+            "attitude",
+            "award",
+            "awards",
+            "brace",
+            "brave",
+            "bravery",
+            "capped",
+            "captain",
+            "champion",
+            "character",
+            "clever",
+            "clinical",
+            "composed",
+            "composure",
+            "confidence",
+            "confident",
+            "contract",
+            "determination",
+            "determined",
+            "durable",
+            "experience",
+            "experienced",
+            "family",
+            "famous",
+            "fast",
+            "fee",
+            "fit",
+            "fitness",
+            "flair",
+            "gifted",
+            "hardworking",
+            "hat-trick",
+            "health",
+            "healthy",
+            "height",
+            "injured",
+            "injuries",
+            "injury",
+            "instinct",
+            "intelligence",
+            "intelligent",
+            "international",
+            "lazy",
+            "leader",
+            "leadership",
+            "legend",
+            "mature",
+            "maturity",
+            "mental",
+            "mentality",
+            "pace",
+            "pacey",
+            "personality",
+            "physical",
+            "physique",
+            "popular",
+            "potential",
+            "professional",
+            "professionalism",
+            "prospect",
+            "quick",
+            "quickness",
+            "religion",
+            "robust",
+            "salary",
+            "speed",
+            "speedy",
+            "stamina",
+            "star",
+            "strong-willed",
+            "superstar",
+            "tactical",
+            "talent",
+            "talented",
+            "tall",
+            "technical",
+            "technique",
+            "temperament",
+            "title",
+            "titles",
+            "trophies",
+            "trophy",
+            "two-footed",
+            "versatile",
+            "versatility",
+            "vision",
+            "wage",
+            "wages",
+            "workrate",
+        ],
+    )
+)
+"""What nobody measured: only a cited fact may bring these words in."""
+
+COMPETITIONS: Final = frozenset(
+    map(
+        stem,
+        [
+            "league",
+            "cup",
+            "championship",
+            "bundesliga",
+            "liga",
+            "laliga",
+            "serie",
+            "ligue",
+            "eredivisie",
+            "premiership",
+            "fc",
+            "afc",
+            "uefa",
+            "fifa",
+        ],
+    )
+)
+
+_STARTERS = """
+above adds after again against age aged all almost although among an and another any appears around as aside asked
+at attacking average averages averaging avoid ball because before behind being below besides beyond both bring but
+by can check close combined comes commits compared completed completes concedes consider considering contributes
+contribution contributions converts covers creates current data defending defensively despite does doing due during
+each either enough even every evidence expect exposed few fewer figures first fits follow for frequent frequently
+from further gains game games gap given gives goes going has have he her here his holds how however if in
+involvement is it its just keep known lacks leans least left less like listed little look looks loses losing lost
+made makes managed manages many match matches may measured measures might minutes monitor more most much must
+nearly need needs next none not nothing now number numbers observe of off offers often older on only other others
+otherwise our out output outside over overall owing part pass passing per percentile percentile-wise percentiles
+performs places player players plays posts presses produces profile provides ranks rarely rate rated rates ratio
+reassess recommend recommendation records recovers recruit regular reject relies remains report rests review
+revisit role room round same sample saved scored scout section sees seldom several she short should show shows sign
+signing since sits small so some stands statistically statistics status stays still such suits take taken taking
+than that the their then there these they this those though threat through thus to together too track twelve under
+unless until up usage use used useful using value volume wait want wants was watch we were what when where whether
+which while whilst who whose why will winning wins with within without work works would yet young
+"""
+STARTERS: Final = frozenset(map(stem, _STARTERS.split())) | STOP | frozenset(stem(word) for word in BANDS)
