@@ -18,7 +18,7 @@ _MINUTES = re.compile(r"\bminutes\b(?! per)", re.IGNORECASE)
 
 
 def minutes(sheet: FactSheet) -> int | None:
-    """Minutes of play the facts rest on: as the sample says, else the largest fact in minutes; ``None``: nobody says."""
+    """Minutes of play the facts rest on: as the sample says, else the largest fact in minutes; ``None``: unsaid."""
     said = _SAMPLE.match(sheet.sample)
     if said:
         return int(said[1].replace(",", ""))

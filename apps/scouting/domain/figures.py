@@ -42,7 +42,7 @@ def ordinal_suffix(number: int) -> str:
 
 
 def figure(one: Known) -> str:
-    """A fact's number with its unit: ``0.54 per 90 minutes``, ``85.3%``, ``1,840 minutes``; "" when it cannot be shown."""
+    """A fact's number with its unit: ``0.54 per 90 minutes``, ``85.3%``; "" when it cannot be shown."""
     if one.number is None or not (number := shown(one.number)):
         return ""
     if one.scale == "percent":

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (code, re.compile(pattern, re.IGNORECASE))
+    (code, re.compile(pattern, re.IGNORECASE | re.DOTALL))
     for code, pattern in (
         ("mail_address", r"@|\bat\b\W{0,3}\w+\W{0,3}\bdot\b|mailto"),
         (
@@ -22,13 +22,15 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "injected_instruction",
             r"\b(?:ignor|disregard|overrid|bypass|forget)\w*\b.{0,40}\b(?:instruct|rule|prompt|above|previous|prior|earlier"
-            r"|everything|fact|polic|system|all)\w*"
+            r"|everything|facts|polic|system|all\b)\w*"
             r"|\b(?:system|developer|hidden|initial)\W{0,3}(?:prompt|message|mode|instruction)|\bprompts?\b|\binstructions?\b"
-            r"|\bas an? (?:ai|assistant|language model)|\blanguage model|\bassistant\b|\bchatbot\b|\bjailbr\w+|\bdo anything now"
-            r"|\byou\b|\byour\b|\bplease\b|\bpretend\b|\bact as\b|\brole\W?play|\bfrom now on\b|\brespond with\b|\boutput (?:only|the|exactly|json)\b"
+            r"|\bas an ai\b|\blanguage model|\bassistant\b|\bchatbot\b|\bjailbr\w+|\bdo anything now"
+            r"|\byou\b|\byour\b|\bplease\b|\bpretend\b|\bact as\b|\brole\W?play|\bfrom now on\b"
+            r"|\brespond with\b|\boutput (?:only|the|exactly|json)\b"
             r"|\b(?:reveal|print|repeat|translate|execute|run|append|insert)\b.{0,30}\b(?:prompt|key|secret|code|text|command"
             r"|following|sentence|token)\w*"
-            r"|\bapi\W?keys?\b|\bpasswords?\b|\bsecrets?\b|\btokens?\b|\bcredentials?\b|\bsudo\b|\b(?:drop|delete|truncate) table\b"
+            r"|\bapi\W?keys?\b|\bpasswords?\b|\bsecrets?\b|\btokens?\b|\bcredentials?\b|\bsudo\b"
+            r"|\b(?:drop|delete|truncate) table\b"
             r"|\bselect\b.{0,20}\bfrom\b|\bscript\b|\b(?:click|visit|call|contact|email|e-mail|whatsapp|telegram|subscribe)\b",
         ),
     )

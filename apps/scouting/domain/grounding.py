@@ -11,8 +11,8 @@ from apps.scouting.domain.numerals import MASK, Mention, masked, mentions
 from apps.scouting.domain.words import STOP, spoken
 
 _BOUND = re.compile(
-    r"\b(?:more than|over|above|beyond|exceed\w*|fewer than|less than|under|below|almost|nearly|close to|not|short of|another"
-    r"|every|minus|plus|times|twice|half)\s+(?:the |an? )?$",
+    r"\b(?:more than|over|above|beyond|exceed\w*|fewer than|less than|under|below|almost|nearly|close to|not|short of"
+    r"|another|every|minus|plus|times|twice|half)\s+(?:the |an? )?$",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(

@@ -32,45 +32,13 @@ _DIGITS = re.compile(
     re.IGNORECASE,
 )
 _STRAY = re.compile(r"[^\W_]*[0-9⁄]+[^\W_]*(?:[.,][0-9]+)*")
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_UNITS = "zero one two three four five six seven eight nine"
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES, _TENS = (_UNITS + " " + _TEENS).split(), _DECADES.split()
 _SMALL = {word: value for value, word in enumerate(_ONES)} | {"single": 1, "nil": 0}
 _WHOLE = _SMALL | {word: 10 * value for value, word in enumerate(_TENS, 2)}
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-]
+_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
 _WORD_NUMBER = re.compile(
     rf"\b(?:(?P<tens>{'|'.join(_TENS)})[- ](?P<ones>{'|'.join(_ONES[1:10])})|(?P<whole>{'|'.join(_WHOLE)}))\b"
     rf"(?P<percent>[ -]per ?cent\b)?",
@@ -84,9 +52,9 @@ _PARTS = {
 }
 _FRACTION = re.compile(rf"\b(?:{'|'.join(_PARTS)})\b", re.IGNORECASE)
 _UNREADABLE = re.compile(
-    rf"\b(?:{'|'.join(_ORDINALS)}|\w+(?:tieth|teenth)|hundreds?|thousands?|millions?|billions?|dozens?|scores of|couple|pair"
-    r"|twice|thrice|double[sd]?|doubling|triple[sd]?|treble[sd]?|tenfold|\w+fold|thirds?|quarters?|fifths?|tenths?|majority|minority"
-    r"|most of|hat[- ]tricks?|brace)\b",
+    rf"\b(?:{_ORDINALS}|\w+(?:tieth|teenth)|hundreds?|thousands?|millions?|billions?|dozens?|scores of|couple|pair"
+    r"|twice|thrice|double[sd]?|doubling|triple[sd]?|treble[sd]?|\w+fold|thirds?|quarters?|fifths?|tenths?"
+    r"|majority|minority|most of|hat[- ]tricks?|brace)\b",
     re.IGNORECASE,
 )
 _IDIOM = re.compile(
@@ -124,7 +92,7 @@ def _digits(match: re.Match[str]) -> Mention:
 
 
 _BEFORE_PERCENTILE = re.compile(
-    r"\bpercentiles?(?: rank)?(?: of| is| at|:)?(?: the)? (?:[0-9.]+(?:st|nd|rd|th)?(?:,| and| to)+ )*$", re.I
+    r"\bpercentiles?(?: rank)?(?: of| is| at|:)?(?: the)? (?:[0-9.]+(?:st|nd|rd|th)?(?:,| and| to)+ )*$", re.IGNORECASE
 )
 _AFTER_PERCENTILE = re.compile(r"^(?:(?:,| and| to|-|–)+ ?(?:the )?[0-9.]+(?:st|nd|rd|th)?)*[ -]percentiles?\b", re.I)
 _TOP = re.compile(r"\btop $", re.I)

@@ -1,7 +1,7 @@
 """The writer that needs no key: templates over the facts. The same facts give the same bytes.
 
-It says what a scout's report says, in that order: the sample, who it is, strengths and weaknesses with their evidence, role,
-risk, advice, what to watch. Every sentence is about facts it cites; where there is no fact there is no sentence.
+It says what a scout's report says, in that order: the sample, who it is, strengths and weaknesses with their evidence,
+role, risk, advice, what to watch. Every sentence is about facts it cites; where there is no fact there is no sentence.
 """
 
 from __future__ import annotations
@@ -46,17 +46,24 @@ def _summary(seen: Profile) -> Iterator[Claim]:
     if sample:
         words = f"Not enough minutes to judge: {sample}." if seen.tiny else f"The report rests on {sample}."
         yield _claim("summary", words, seen.minutes, seen.matches)
-    if seen.age and seen.age.number is not None:
-        yield _claim("summary", f"Age: {counted(seen.age.number, 'year', 'years')}.", seen.age)
-    for one in seen.texts[:3]:
-        yield _claim("summary", f"{_sentence(one.phrase)}: {one.text}.", one)
-    if not (seen.strong or seen.weak or seen.middling):
+    if about := _person(seen):
+        yield _claim("summary", f"{_sentence('; '.join(about.values()))}.", *about)
+    if not seen.ranked:
         yield from _key_figures(seen.others)
     elif not sample:
-        yield _headline(seen)
-    if not _says_anything(seen):
-        words = _sentence(called(seen.first))
-        yield _claim("summary", f"{words} is noted, and cannot be put into a sentence.", seen.first)
+        best = (*seen.strong, *seen.middling, *seen.weak)[0]
+        yield _claim("summary", f"Noted for {best.name}: {percentile(best.rank)}{best.peers}.", best.ranked)
+    if not (sample or about or seen.ranked or seen.others):
+        words = f"{_sentence(called(seen.first))} is noted, and cannot be put into a sentence."
+        yield _claim("summary", words, seen.first)
+
+
+def _person(seen: Profile) -> dict[Known, str]:
+    """Age and what is said in words, each as a part of one sentence."""
+    parts = {one: f"{one.phrase}: {one.text}" for one in seen.texts[:3]}
+    if seen.age and seen.age.number is not None:
+        parts = {seen.age: f"age: {counted(seen.age.number, 'year', 'years')}"} | parts
+    return parts
 
 
 def _sample(seen: Profile) -> str:
@@ -69,19 +76,9 @@ def _sample(seen: Profile) -> str:
     return " in ".join(filter(None, (minutes, matches)))
 
 
-def _says_anything(seen: Profile) -> bool:
-    ranked = seen.strong or seen.weak or seen.middling
-    return bool(seen.minutes or seen.matches or seen.age or seen.texts or ranked or seen.others)
-
-
 def _key_figures(others: tuple[Known, ...]) -> Iterator[Claim]:
     for one in others[:KEY_FIGURES]:
         yield _claim("summary", f"{_sentence(called(one))}: {figure(one)}.", one)
-
-
-def _headline(seen: Profile) -> Claim:
-    best = (*seen.strong, *seen.middling, *seen.weak)[0]
-    return _claim("summary", f"First in rank comes {best.name}: {percentile(best.rank)}.", best.ranked)
 
 
 def _judgement(seen: Profile) -> Iterator[Claim]:
@@ -96,10 +93,10 @@ def _judgement(seen: Profile) -> Iterator[Claim]:
 
 
 def _evidence(grade: str, one: Measure) -> str:
-    """``Strong for goals per 90 minutes: 88th percentile (0.54).``"""
+    """``Strong for goals per 90 minutes: 88th percentile among forwards (0.54).``"""
     value = f" ({figure(one.figured)})" if one.figured else ""
     better = ", where fewer is better" if one.ranked.fewer_is_better else ""
-    return f"{grade} for {one.name}: {percentile(one.rank)}{better}{value}."
+    return f"{grade} for {one.name}: {percentile(one.rank)}{one.peers}{value}{better}."
 
 
 def _outlook(seen: Profile, advice: Recommendation) -> Iterator[Claim]:
@@ -111,42 +108,39 @@ def _outlook(seen: Profile, advice: Recommendation) -> Iterator[Claim]:
         yield _claim("role", f"Suits a role built on {_listed(first)}.", *(one.ranked for one in first))
     if seen.weak:
         one = seen.weak[0]
-        yield _claim("risk", f"A role that leans on {one.name} would expose the player.", one.ranked)
+        yield _claim("risk", f"Exposed where the role asks for {one.short}: {percentile(one.rank)}.", one.ranked)
     yield from _advice(seen, advice)
     yield from _watch(seen)
 
 
 def _advice(seen: Profile, advice: Recommendation) -> Iterator[Claim]:
     for_it, against = seen.strong[:2], seen.weak[:2]
-    cited = [one.ranked for one in (*for_it, *against)]
     if advice == "sign":
         yield _claim("recommendation", f"Sign, for {_listed(for_it)}.", *(one.ranked for one in for_it))
     elif advice == "reject":
         yield _claim("recommendation", f"Reject, because of {_listed(against)}.", *(one.ranked for one in against))
-    elif advice == "monitor" and cited:
-        sides = [f"for the player: {_listed(for_it)}"] if for_it else []
-        sides += [f"against: {_listed(against)}"] if against else []
-        yield _claim("recommendation", f"Monitor; {'; '.join(sides)}.", *cited)
-    elif advice == "monitor" and seen.middling:
+    elif advice == "monitor" and (for_it or against):
+        sides = [f"in favour, {_listed(for_it)}"] if for_it else []
+        sides += [f"against, {_listed(against)}"] if against else []
+        yield _claim("recommendation", f"Monitor: {'; '.join(sides)}.", *(one.ranked for one in (*for_it, *against)))
+    elif advice == "monitor":
         one = seen.middling[0]
-        yield _claim("recommendation", f"Monitor; {one.name} comes nearest to a case.", one.ranked)
+        yield _claim("recommendation", f"Monitor: nothing stands apart; {one.short} comes nearest.", one.ranked)
 
 
 def _watch(seen: Profile) -> Iterator[Claim]:
     if seen.weak:
         one = seen.weak[0]
-        yield _claim("watch_next", f"Watch {one.name} next, from the {_rank(one)}.", one.ranked)
+        text = f"Watch whether the {percentile(one.rank)} for {one.short} rises."
+        yield _claim("watch_next", text, one.ranked)
     elif seen.strong:
         one = seen.strong[0]
-        yield _claim("watch_next", f"Watch {one.name} over a longer run, from the {_rank(one)}.", one.ranked)
-
-
-def _rank(one: Measure) -> str:
-    return percentile(one.rank)
+        text = f"Watch whether the {percentile(one.rank)} for {one.short} lasts over a longer run."
+        yield _claim("watch_next", text, one.ranked)
 
 
 def _listed(measures: tuple[Measure, ...]) -> str:
-    return " and ".join(one.name for one in measures)
+    return " and ".join(one.short for one in measures)
 
 
 def _sentence(words: str) -> str:
@@ -155,7 +149,7 @@ def _sentence(words: str) -> str:
 
 def _recommendation(seen: Profile, sheet: FactSheet) -> Recommendation:
     """Nothing without comparison; signing only on a large sample with three strengths and at most one weakness."""
-    if seen.tiny or not (seen.strong or seen.weak or seen.middling):
+    if seen.tiny or not seen.ranked:
         return "none"
     trusted = confidence(sheet)
     if trusted == "high" and len(seen.strong) >= 3 and len(seen.weak) <= 1:

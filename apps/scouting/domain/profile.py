@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
 
 from apps.scouting.contract import FactSheet
 from apps.scouting.domain.confidence import is_tiny
-from apps.scouting.domain.data import Known, known
+from apps.scouting.domain.data import PER_90, Known, known
 from apps.scouting.domain.figures import figure, percentile
 from apps.scouting.domain.sheet import canonical
 
+_PEERS = re.compile(r" among (?:goalkeepers|defenders|midfielders|forwards)\b", re.IGNORECASE)
 STRONG_FROM, WEAK_TO = 65, 35
 MOST = 5
 
@@ -29,6 +31,17 @@ class Measure(msgspec.Struct, frozen=True):
     @property
     def name(self) -> str:
         return called(self.ranked)
+
+    @property
+    def short(self) -> str:
+        """The name without its rate: ``goals``."""
+        return " ".join(PER_90.sub("", self.name).split()) or self.name
+
+    @property
+    def peers(self) -> str:
+        """`` among forwards``, when the label says so."""
+        found = _PEERS.search(self.ranked.fact.label)
+        return found[0].lower() if found else ""
 
     @property
     def fact_ids(self) -> tuple[str, ...]:
@@ -51,6 +64,10 @@ class Profile(msgspec.Struct, frozen=True):
     texts: tuple[Known, ...]
     first: Known
     tiny: bool
+
+    @property
+    def ranked(self) -> bool:
+        return bool(self.strong or self.weak or self.middling)
 
 
 def called(one: Known) -> str:

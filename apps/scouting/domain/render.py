@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, get_args
+from typing import Final
 
 from apps.scouting.contract import FactSheet, Provider, Section
 from apps.scouting.domain.confidence import confidence, minutes
@@ -67,9 +67,8 @@ def _sample(sheet: FactSheet) -> str:
 
 
 def _sections(checked: Checked) -> Iterator[str]:
-    for section in get_args(Section):
+    for section, title in _TITLES.items():
         texts = [claim.text for claim in checked.claims if claim.section == section]
-        title = _TITLES[section]
         if section == "recommendation":
             title = f"{title}: {_ADVICE[checked.recommendation]}"
         if texts or section == "recommendation":

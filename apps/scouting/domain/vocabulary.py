@@ -44,135 +44,21 @@ NEGATION: Final = re.compile(
     r"\b(?:not|no|never|hardly|neither|nor|without|n't|isn't|lacks?)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
 )
 
-QUALITIES: Final = frozenset(
-    map(
-        stem,
-        [
-            "academy",
-            "acceleration",
-            "agent",
-            "aggression",
-            "aggressive",
-            "agile",
-            "agility",
-            "arrogant",
-            "athlete",
-            "athletic",
-            "attitude",
-            "award",
-            "awards",
-            "brace",
-            "brave",
-            "bravery",
-            "capped",
-            "captain",
-            "champion",
-            "character",
-            "clever",
-            "clinical",
-            "composed",
-            "composure",
-            "confidence",
-            "confident",
-            "contract",
-            "determination",
-            "determined",
-            "durable",
-            "experience",
-            "experienced",
-            "family",
-            "famous",
-            "fast",
-            "fee",
-            "fit",
-            "fitness",
-            "flair",
-            "gifted",
-            "hardworking",
-            "hat-trick",
-            "health",
-            "healthy",
-            "height",
-            "injured",
-            "injuries",
-            "injury",
-            "instinct",
-            "intelligence",
-            "intelligent",
-            "international",
-            "lazy",
-            "leader",
-            "leadership",
-            "legend",
-            "mature",
-            "maturity",
-            "mental",
-            "mentality",
-            "pace",
-            "pacey",
-            "personality",
-            "physical",
-            "physique",
-            "popular",
-            "potential",
-            "professional",
-            "professionalism",
-            "prospect",
-            "quick",
-            "quickness",
-            "religion",
-            "robust",
-            "salary",
-            "speed",
-            "speedy",
-            "stamina",
-            "star",
-            "strong-willed",
-            "superstar",
-            "tactical",
-            "talent",
-            "talented",
-            "tall",
-            "technical",
-            "technique",
-            "temperament",
-            "title",
-            "titles",
-            "trophies",
-            "trophy",
-            "two-footed",
-            "versatile",
-            "versatility",
-            "vision",
-            "wage",
-            "wages",
-            "workrate",
-        ],
-    )
-)
+_QUALITIES = """
+academy acceleration agent aggression aggressive agile agility arrogant athlete athletic attitude award awards brace
+brave bravery capped captain champion character clever clinical composed composure confidence confident contract
+determination determined durable experience experienced family famous fast fee fit fitness flair gifted hardworking
+hat-trick health healthy height injured injuries injury instinct intelligence intelligent international lazy leader
+leadership legend mature maturity mental mentality pace pacey personality physical physique popular potential
+professional professionalism prospect quick quickness religion robust salary speed speedy stamina star strong-willed
+superstar tactical talent talented tall technical technique temperament title titles trophies trophy two-footed
+versatile versatility vision wage wages workrate
+"""
+QUALITIES: Final = frozenset(map(stem, _QUALITIES.split()))
 """What nobody measured: only a cited fact may bring these words in."""
 
-COMPETITIONS: Final = frozenset(
-    map(
-        stem,
-        [
-            "league",
-            "cup",
-            "championship",
-            "bundesliga",
-            "liga",
-            "laliga",
-            "serie",
-            "ligue",
-            "eredivisie",
-            "premiership",
-            "fc",
-            "afc",
-            "uefa",
-            "fifa",
-        ],
-    )
-)
+_COMPETITIONS = "league cup championship bundesliga liga laliga serie ligue eredivisie premiership fc afc uefa fifa"
+COMPETITIONS: Final = frozenset(map(stem, _COMPETITIONS.split()))
 
 _STARTERS = """
 above adds after again against age aged all almost although among an and another any appears around as aside asked
@@ -183,7 +69,7 @@ each either enough even every evidence expect exposed few fewer figures first fi
 from further gains game games gap given gives goes going has have he her here his holds how however if in
 involvement is it its just keep known lacks leans least left less like listed little look looks loses losing lost
 made makes managed manages many match matches may measured measures might minutes monitor more most much must
-nearly need needs next none not nothing now number numbers observe of off offers often older on only other others
+nearly need needs next none not noted nothing now number numbers observe of off offers often older on only other others
 otherwise our out output outside over overall owing part pass passing per percentile percentile-wise percentiles
 performs places player players plays posts presses produces profile provides ranks rarely rate rated rates ratio
 reassess recommend recommendation records recovers recruit regular reject relies remains report rests review
