@@ -20,7 +20,6 @@ from django.conf import settings
 
 from apps.scouting.contract import Claim, FactSheet, ReportView
 from kernel.clock import now
-from kernel.contracts import use_transport
 from kernel.contracts.wire import encode_failure
 from kernel.errors import DomainError
 from kernel.ids import new_id
@@ -153,11 +152,12 @@ def _handler(host: ScoutingHost) -> type[BaseHTTPRequestHandler]:
 
 @contextmanager
 def elsewhere(seconds: float = 0.0) -> Iterator[ScoutingHost]:
-    """Scouting runs in another process: contracts of this one go over HTTP to the fake."""
-    before = settings.INTERNAL_URL
-    with ScoutingHost(seconds) as host, use_transport("remote"):
+    """Scouting runs in another process: its contract goes over HTTP to the fake."""
+    before = settings.INTERNAL_URL, settings.HOSTED
+    with ScoutingHost(seconds) as host:
         settings.INTERNAL_URL = host.url
+        settings.HOSTED = tuple(context for context in settings.HOSTED if context.name != "scouting")
         try:
             yield host
         finally:
-            settings.INTERNAL_URL = before
+            settings.INTERNAL_URL, settings.HOSTED = before

@@ -14,6 +14,7 @@ from django.db import connections
 
 from apps.players.contract import ReportReady
 from apps.players.models import Report, ScoutJob
+from apps.players.scouting.jobs import Job
 from apps.players.usecases.run_scouting import run_scout_job
 from kernel.db import rows
 from tests.integration.players.conftest import Club
@@ -44,10 +45,15 @@ def told(player_id: str) -> list[ReportReady]:
     return [msgspec.json.decode(body, type=ReportReady) for (body,) in rows("players", statement, [player_id])]
 
 
-def run_and_close(reply: Any) -> None:
+def job_of(job_id: UUID) -> Any:
+    """The row as of now; ``Any``: tests look at columns that may be NULL."""
+    return ScoutJob.objects.using("players").get(job_id=job_id)
+
+
+def run_and_close(job_id: UUID) -> Job | None:
     """For a thread: its connection ends with it."""
     try:
-        run(reply)
+        return run_scout_job(job_id=job_id)
     finally:
         connections.close_all()
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -85,7 +85,7 @@ def test_whoever_asks_while_it_is_written_is_told_too(club: Club, host: Scouting
     reply = scout(club, player_id)
     host.gate.clear()
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(run_and_close, reply)
+        running = pool.submit(run_and_close, UUID(reply.json()["job_id"]))
         wait_until(lambda: host.waiting == 1)
         joined = scout(club, player_id, token=club.trainer.token).json()
         host.gate.set()
