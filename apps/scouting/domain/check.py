@@ -19,12 +19,14 @@ import msgspec
 from apps.scouting.contract import Claim, FactSheet, ReportUnsupported, Section
 from apps.scouting.domain.confidence import is_tiny
 from apps.scouting.domain.data import Known, known, name_for_claims, printable_position
-from apps.scouting.domain.directions import STRENGTH_FROM, WEAKNESS_TO, misjudged, wrong_section
+from apps.scouting.domain.directions import misjudged, wrong_section
 from apps.scouting.domain.drafts import Checked, Draft, Dropped, Recommendation
 from apps.scouting.domain.forbidden import forbidden
 from apps.scouting.domain.grounding import unsupported, whole
 from apps.scouting.domain.names import unknown_name
 from apps.scouting.domain.numerals import masked
+from apps.scouting.domain.profile import STRONG_FROM, WEAK_TO
+from apps.scouting.domain.sheet import canonical
 from apps.scouting.domain.vocabulary import JUDGEMENT, QUALITIES
 from apps.scouting.domain.words import readable, spoken, stems
 
@@ -64,9 +66,11 @@ def check(draft: Draft, sheet: FactSheet) -> Checked:
 
 
 def _ground(sheet: FactSheet) -> Ground:
+    sheet = canonical(sheet)
+    facts = {fact.fact_id: known(fact) for fact in sheet.facts}
     return Ground(
-        facts={fact.fact_id: known(fact) for fact in sheet.facts},
-        name=name_for_claims(sheet),
+        facts=facts,
+        name=name_for_claims(sheet, frozenset().union(*(one.naming for one in facts.values()))),
         always_known=frozenset(stems(printable_position(sheet))),
         tiny=is_tiny(sheet),
     )
@@ -172,4 +176,4 @@ def _require(kept: list[Claim], dropped: list[Dropped], ground: Ground) -> None:
 def _is_judgeable(ground: Ground) -> bool:
     """Whether the facts themselves show a strength or a weakness."""
     percentiles = [one.number for one in ground.facts.values() if one.scale == "percentile" and one.number is not None]
-    return not ground.tiny and any(value >= STRENGTH_FROM or value <= WEAKNESS_TO for value in percentiles)
+    return not ground.tiny and any(value >= STRONG_FROM or value <= WEAK_TO for value in percentiles)

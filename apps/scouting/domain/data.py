@@ -77,7 +77,7 @@ def _phrase(label: str) -> str:
     """The label up to its first comma, without "percentile" at its end; "" when it is not fit to be repeated."""
     words = readable(label).replace("_", " ").split(",")[0]
     words = re.sub(r"\W+percentiles?(?: rank)?$", "", " ".join(words.split()), flags=re.IGNORECASE)
-    return words if _is_plain(words, words=9) else ""
+    return words if _is_plain(words, words=9) and naming(PER_90.sub("", words)) else ""
 
 
 def _is_plain(text: str, *, words: int) -> bool:
@@ -105,10 +105,14 @@ def printable_name(sheet: FactSheet) -> str:
     return name if fits and not forbidden(name) and not _ORDERS.search(name) else ""
 
 
-def name_for_claims(sheet: FactSheet) -> str:
-    """The printable name, unless it praises: what a claim may hold without a fact."""
+def name_for_claims(sheet: FactSheet, measures: frozenset[str]) -> str:
+    """What a claim may hold without a fact: the printable name, in capitals as names are, unless it praises or measures.
+
+    :param measures: stems that name a fact of the sheet.
+    """
     name = printable_name(sheet)
-    return "" if JUDGEMENT.search(name) or QUALITIES & set(stems(name)) else name
+    loaded = JUDGEMENT.search(name) or (QUALITIES | measures) & set(stems(name))
+    return "" if loaded or any(word[0].islower() for word in name.split()) else name
 
 
 def printable_position(sheet: FactSheet) -> str:

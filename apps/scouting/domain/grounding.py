@@ -148,7 +148,7 @@ def _unit_fits(one: Known, mention: Mention, after: str, text: str, *, compared:
 
 def _is_about(one: Known, text: str, mention: Mention, sheet: list[Known]) -> bool:
     """Whether the words next to the number name this fact, and no other fact better."""
-    named = frozenset().union(*(known.naming for known in sheet)) - STOP
+    named = frozenset().union(*(known.naming for known in sheet if known.number is not None)) - STOP
     near = _near(text, mention, named)
     if not near:
         return True

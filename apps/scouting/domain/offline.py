@@ -15,8 +15,8 @@ from apps.scouting.domain.drafts import Draft, Recommendation
 from apps.scouting.domain.figures import counted, figure, percentile
 from apps.scouting.domain.profile import MOST, Measure, Profile, called, profile
 
-GRADES = ((90, "Outstanding"), (75, "Strong"), (65, "Above average"))
-FAULTS = ((10, "Among the weakest"), (25, "Weak"), (35, "Below average"))
+GRADES = ((90, "Outstanding"), (75, "Strong"), (65, "Good"))
+FAULTS = ((10, "Among the weakest"), (25, "Weak"), (35, "Modest"))
 KEY_FIGURES = 6
 
 
@@ -108,7 +108,7 @@ def _outlook(seen: Profile, advice: Recommendation) -> Iterator[Claim]:
         yield _claim("role", f"Suits a role built on {_listed(first)}.", *(one.ranked for one in first))
     if seen.weak:
         one = seen.weak[0]
-        yield _claim("risk", f"Exposed where the role asks for {one.short}: {percentile(one.rank)}.", one.ranked)
+        yield _claim("risk", f"Exposed for {one.short}: {percentile(one.rank)}.", one.ranked)
     yield from _advice(seen, advice)
     yield from _watch(seen)
 

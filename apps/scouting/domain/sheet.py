@@ -16,7 +16,7 @@ from apps.scouting.contract import Fact, FactSheet, FactsInvalid
 
 MOST_FACTS = 200
 NAME_LENGTH, LABEL_LENGTH, VALUE_LENGTH, SAMPLE_LENGTH, UNIT_LENGTH = 200, 200, 200, 200, 40
-LARGEST = 10**12
+LARGEST, PLACES = 10**12, 6
 FACT_ID = re.compile(r"f[1-9][0-9]{0,4}")
 
 
@@ -33,7 +33,9 @@ def validated(sheet: FactSheet) -> FactSheet:
 
 
 def canonical(sheet: FactSheet) -> FactSheet:
-    """The same facts in one form: by number of id, text in NFC with single spaces, whole numbers as ``int``."""
+    """The same facts in one form: by number of id, text in NFC with single spaces, numbers to six decimals, whole ones as
+    ``int``.
+    """
     facts = sorted((_canonical_fact(fact) for fact in sheet.facts), key=lambda fact: (len(fact.fact_id), fact.fact_id))
     return FactSheet(
         player_name=_tidy(sheet.player_name),
@@ -47,8 +49,9 @@ def _canonical_fact(fact: Fact) -> Fact:
     value = fact.value
     if isinstance(value, str):
         value = _tidy(value)
-    elif isinstance(value, float) and value.is_integer():
-        value = int(value)
+    elif isinstance(value, float):
+        value = round(value, PLACES)
+        value = int(value) if value.is_integer() else value
     return msgspec.structs.replace(fact, label=_tidy(fact.label), unit=_tidy(fact.unit), value=value)
 
 
