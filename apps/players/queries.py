@@ -27,7 +27,7 @@ def shown_players() -> QuerySet[Player]:
     """All players, with what :func:`view_of` needs, in one statement."""
     newest = Season.objects.filter(player=OuterRef("pk")).order_by("-season")
     report = Report.objects.filter(player=OuterRef("pk")).order_by("-created_at")
-    figures = JSONObject(matches=F("matches"), minutes=F("minutes"), metrics=F("metrics"))
+    figures = JSONObject(season=F("season"), matches=F("matches"), minutes=F("minutes"), metrics=F("metrics"))
     return Player.objects.using("players").annotate(
         newest_season=Subquery(newest.values(figures=figures)[:1], output_field=JSONField()),
         newest_report=Subquery(report.values("report")[:1], output_field=TextField()),

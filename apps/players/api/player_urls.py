@@ -1,5 +1,14 @@
 from __future__ import annotations
 
+from apps.players.api.exchange_views import ExportPlayersView, ImportPlayersView
+from apps.players.api.figure_views import (
+    GetPercentilesView,
+    GetRadarView,
+    GetSeasonView,
+    ListSeasonsView,
+    RecordSeasonView,
+)
+from apps.players.api.media import media
 from apps.players.api.player_views import (
     ChangePlayerView,
     CreatePlayersView,
@@ -16,5 +25,11 @@ PLAYERS = [
     *operations("api/players", ListPlayersView, CreatePlayerView),
     *operations("api/players/bulk", CreatePlayersView),
     *operations("api/players/bulk-delete", DeletePlayersView),
+    *operations("api/players/import", ImportPlayersView),
+    *media("api/players/export.csv", ExportPlayersView, content_type="text/csv; charset=utf-8"),
     *operations("api/players/<uuid:player_id>", GetPlayerView, ReplacePlayerView, ChangePlayerView, DeletePlayerView),
+    *operations("api/players/<uuid:player_id>/seasons", ListSeasonsView),
+    *operations("api/players/<uuid:player_id>/seasons/<str:season>", GetSeasonView, RecordSeasonView),
+    *operations("api/players/<uuid:player_id>/percentiles", GetPercentilesView),
+    *media("api/players/<uuid:player_id>/radar.svg", GetRadarView, content_type="image/svg+xml"),
 ]

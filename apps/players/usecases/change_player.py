@@ -56,7 +56,7 @@ def locked_player(player_id: UUID) -> Player:
 
 def amend(player: Player, changes: dict[str, Any]) -> tuple[str, ...]:
     """Write changes to a locked row, and announce them. :returns: the fields that are others now."""
-    wanted = exact(_described(player, changes), currencies=conf.currencies())
+    wanted = exact(changed_profile(player, changes), currencies=conf.currencies())
     changed = tuple(name for name in FIELDS if getattr(player, name) != getattr(wanted, name))
     if changed:
         for name in changed:
@@ -73,7 +73,8 @@ def touch(player: Player, *fields: str) -> None:
     emit(PlayerChanged(player_id=player.player_id, fields=fields), using="players")
 
 
-def _described(player: Player, changes: dict[str, Any]) -> Profile:
+def changed_profile(player: Player, changes: dict[str, Any]) -> Profile:
+    """How the player is described after ``changes``; not exact yet. :raises PositionUnknown:"""
     described = {name: getattr(player, name) for name in FIELDS} | changes
     if "position" in changes and "role" not in changes:
         group, role = position_of(changes["position"])

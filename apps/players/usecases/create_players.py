@@ -9,13 +9,13 @@ from uuid import UUID
 import msgspec
 
 from apps.players import conf
+from apps.players.announce import announce
 from apps.players.domain.profile import Profile, exact
 from apps.players.exchange.refusals import PlayersRefused, Refusal, refusal
 from apps.players.models import Player
 from apps.players.usecases.create_player import created, player_of
 from kernel.db import transaction
 from kernel.errors import DomainError
-from kernel.events import emit
 
 Sent = TypeVar("Sent")
 
@@ -31,8 +31,7 @@ def create_players(*, creator: UUID, sent: Sequence[Sent], read: Callable[[Sent]
         raise PlayersRefused(refused=msgspec.to_builtins(refused))
     with transaction("players"):
         Player.objects.using("players").bulk_create(players)
-        for player in players:
-            emit(created(player), using="players")
+        announce([created(player) for player in players])
     return players
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from apps.players.announce import announce
 from apps.players.contract import PlayerDeleted, PlayerNotFound
 from apps.players.models import Player
 from kernel.db import transaction
-from kernel.events import emit
 
 
 def delete_player(*, player_id: UUID) -> None:
@@ -23,6 +23,5 @@ def delete_players(*, player_ids: list[UUID]) -> list[UUID]:
         there = Player.objects.using("players").select_for_update().filter(player_id__in=player_ids)
         found = list(there.order_by("player_id").values_list("player_id", flat=True))
         Player.objects.using("players").filter(player_id__in=found).delete()
-        for player_id in found:
-            emit(PlayerDeleted(player_id=player_id), using="players")
+        announce([PlayerDeleted(player_id=player_id) for player_id in found])
     return found

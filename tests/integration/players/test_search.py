@@ -107,7 +107,7 @@ def test_folding_is_the_same_here_and_there() -> None:
     letters = "".join(chr(code) for code in range(0x20, 0x17F) if unicodedata.category(chr(code)) != "Cc")
     from apps.players.queries_list import PLAIN, WHOLE
 
-    sql = rf"""SELECT translate(regexp_replace(lower(normalize(%s::text, NFKD)), '[\u0300-\u036f]', '', 'g'), %s, %s)"""
+    sql = r"""SELECT translate(regexp_replace(lower(normalize(%s::text, NFKD)), '[\u0300-\u036f]', '', 'g'), %s, %s)"""
     found = one("players", sql, [letters, WHOLE, PLAIN])
     assert found is not None
     assert found[0] == fold(letters)
