@@ -100,10 +100,11 @@ def _unsupported(claim: Claim, text: str, ground: Ground) -> str:
     judged = _labels_masked(text, cited)
     if any(not (one.naming & said or one.fact.fact_id in ids) for one in cited):
         return "citation_unrelated"
+    if QUALITIES & (set(stems(judged)) - words):
+        return "quality_without_fact"
     return (
         unknown_name(text, words)
         or unsupported(text, cited, list(ground.facts.values()))
-        or ("quality_without_fact" if QUALITIES & (set(stems(judged)) - words) else "")
         or misjudged(judged, cited)
         or wrong_section(claim.section, cited, tiny=ground.tiny)
     )

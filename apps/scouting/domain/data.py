@@ -106,7 +106,7 @@ def printable_name(sheet: FactSheet) -> str:
 
 
 def name_for_claims(sheet: FactSheet, measures: frozenset[str]) -> str:
-    """What a claim may hold without a fact: the printable name, in capitals as names are, unless it praises or measures.
+    """What a claim may hold without a fact: the printable name, unless it is in small letters, praises or measures.
 
     :param measures: stems that name a fact of the sheet.
     """

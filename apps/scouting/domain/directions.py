@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from apps.scouting.domain.data import Known
 from apps.scouting.domain.numerals import masked
-from apps.scouting.domain.vocabulary import AMOUNTS, BANDS, JUDGEMENT, NEGATION
+from apps.scouting.domain.vocabulary import AMOUNTS, BANDS, IDIOM, JUDGEMENT, NEGATION
 from apps.scouting.domain.words import spoken
 
-_CLAUSES = re.compile(r";|\.\s|,\s|\b(?:but|while|whereas|although|though|despite|however|yet)\b", re.IGNORECASE)
-_SCALE = re.compile(r"\b(?:fewer|lower|less) is better\b", re.IGNORECASE)
+_CONTRASTS = re.compile(
+    r";|\.\s|\b(?:but|while|whereas|although|though|despite|however|yet|unlike|than)\b(?! \d)", re.IGNORECASE
+)
+_JOINTS = re.compile(r",\s|\b(?:and|by|with|against)\b", re.IGNORECASE)
 STRENGTH_FROM, WEAKNESS_TO, MIDDLE = 60, 40, 50
 
 
 def misjudged(text: str, cited: list[Known]) -> str:
     """ "" when each judgement agrees with the percentiles it is about; else why the first does not."""
     percentiles = [one for one in cited if one.scale == "percentile"]
-    for clause in _CLAUSES.split(masked(text, _SCALE)):
+    for clause in _clauses(masked(text, IDIOM), percentiles):
         for match in JUDGEMENT.finditer(clause):
             if not percentiles:
                 return "judgement_without_percentile"
             if not _agrees(match, clause, _about(clause, percentiles)):
                 return "direction_contradicts"
     return ""
+
+
+def _clauses(text: str, percentiles: list[Known]) -> Iterator[str]:
+    """The parts that judge for themselves: split at contrasts always, at joints only when each part that names a fact
+    judges it, so that in "strong in goals, assists and passes" all three must be.
+    """
+    for clause in _CONTRASTS.split(text):
+        parts = _JOINTS.split(clause)
+        if all(JUDGEMENT.search(part) for part in parts if _named(part, percentiles)):
+            yield from parts
+        else:
+            yield clause
 
 
 def wrong_section(section: str, cited: list[Known], *, tiny: bool) -> str:
@@ -44,8 +59,12 @@ def wrong_section(section: str, cited: list[Known], *, tiny: bool) -> str:
 
 def _about(clause: str, percentiles: list[Known]) -> list[Known]:
     """The facts that the clause names; all, when it names none."""
+    return _named(clause, percentiles) or percentiles
+
+
+def _named(clause: str, percentiles: list[Known]) -> list[Known]:
     words = spoken(clause)
-    return [one for one in percentiles if one.naming & words] or percentiles
+    return [one for one in percentiles if one.naming & words]
 
 
 def _agrees(match: re.Match[str], clause: str, about: list[Known]) -> bool:

@@ -11,13 +11,11 @@ from apps.scouting.domain.numerals import MASK, Mention, masked, mentions
 from apps.scouting.domain.words import STOP, spoken
 
 _BOUND = re.compile(
-    r"\b(?:more than|over|above|beyond|exceed\w*|fewer than|less than|under|below|almost|nearly|close to|not|short of"
+    r"\b(?:more than|above|beyond|exceed\w*|fewer than|less than|under|below|almost|nearly|close to|not|short of"
     r"|another|every|minus|plus|times|twice|half)\s+(?:the |an? )?$",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(
-    r"\b(?:than|ahead of|above|outperform\w*|outrank\w*|beat\w*)\s+(?:about |around )?$", re.IGNORECASE
-)
+_COMPARED = re.compile(r"\b(?:than|ahead of|above|out\w+|beat\w*)\s+(?:about |around )?$", re.IGNORECASE)
 _OF_PEERS = re.compile(
     r"^\s+of\s+(?:the\s+|all\s+|other\s+)*(?:peers|players|goalkeepers|defenders|midfielders|forwards|group|position)\b",
     re.I,

@@ -59,7 +59,7 @@ _UNREADABLE = re.compile(
 )
 _IDIOM = re.compile(
     r"\b(?:no one|(?:this|that|the|every|each|any) one|one of (?:the|these|those)|one another|one[- ]on[- ]one"
-    r"|first[- ]touch|at first|first and foremost|a (?:useful|safe|fair) one)\b",
+    r"|first[- ]touch|at first|comes? first|first and foremost|a (?:useful|safe|fair) one)\b",
     re.IGNORECASE,
 )
 
@@ -94,7 +94,7 @@ def _digits(match: re.Match[str]) -> Mention:
 _BEFORE_PERCENTILE = re.compile(
     r"\bpercentiles?(?: rank)?(?: of| is| at|:)?(?: the)? (?:[0-9.]+(?:st|nd|rd|th)?(?:,| and| to)+ )*$", re.IGNORECASE
 )
-_AFTER_PERCENTILE = re.compile(r"^(?:(?:,| and| to|-|–)+ ?(?:the )?[0-9.]+(?:st|nd|rd|th)?)*[ -]percentiles?\b", re.I)
+_AFTER_PERCENTILE = re.compile(r"^(?:(?: and| to|-|–) ?(?:the )?[0-9.]+(?:st|nd|rd|th)?)*[ -]percentiles?\b", re.I)
 _TOP = re.compile(r"\btop $", re.I)
 
 

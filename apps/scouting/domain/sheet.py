@@ -33,9 +33,7 @@ def validated(sheet: FactSheet) -> FactSheet:
 
 
 def canonical(sheet: FactSheet) -> FactSheet:
-    """The same facts in one form: by number of id, text in NFC with single spaces, numbers to six decimals, whole ones as
-    ``int``.
-    """
+    """The same facts in one form: by number of id, text in NFC with single spaces, numbers to six decimals."""
     facts = sorted((_canonical_fact(fact) for fact in sheet.facts), key=lambda fact: (len(fact.fact_id), fact.fact_id))
     return FactSheet(
         player_name=_tidy(sheet.player_name),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from apps.scouting.domain.words import STOP, stem
+from apps.scouting.domain.words import MEASURE_WORDS, STOP, stem
 
 
 class Band(NamedTuple):
@@ -40,6 +40,12 @@ JUDGEMENT: Final = re.compile(
     + r")(?!\w)",
     re.IGNORECASE,
 )
+IDIOM: Final = re.compile(
+    r"\b(?:(?:fewer|lower|less) is better|high (?:press|pressing|line|block|ball|tempo)s?|(?:low|middle|mid) blocks?"
+    r"|as well|well as|best (?:used|suited|deployed)|at best|average of|on average|top of the (?:box|pitch|press))\b",
+    re.IGNORECASE,
+)
+"""Where such a word judges nobody."""
 NEGATION: Final = re.compile(
     r"\b(?:not|no|never|hardly|neither|nor|without|n't|isn't|lacks?)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
 )
@@ -61,22 +67,26 @@ _COMPETITIONS = "league cup championship bundesliga liga laliga serie ligue ered
 COMPETITIONS: Final = frozenset(map(stem, _COMPETITIONS.split()))
 
 _STARTERS = """
-above adds after again against age aged all almost although among an and another any appears around as aside asked
-at attacking average averages averaging avoid ball because before behind being below besides beyond both bring but
-by can check close combined comes commits compared completed completes concedes consider considering contributes
-contribution contributions converts covers creates current data defending defensively despite does doing due during
-each either enough even every evidence expect exposed few fewer figures first fits follow for frequent frequently
-from further gains game games gap given gives goes going has have he her here his holds how however if in
-involvement is it its just keep known lacks leans least left less like listed little look looks loses losing lost
-made makes managed manages many match matches may measured measures might minutes monitor more most much must
-nearly need needs next none not noted nothing now number numbers observe of off offers often older on only other others
-otherwise our out output outside over overall owing part pass passing per percentile percentile-wise percentiles
-performs places player players plays posts presses produces profile provides ranks rarely rate rated rates ratio
-reassess recommend recommendation records recovers recruit regular reject relies remains report rests review
-revisit role room round same sample saved scored scout section sees seldom several she short should show shows sign
-signing since sits small so some stands statistically statistics status stays still such suits take taken taking
-than that the their then there these they this those though threat through thus to together too track twelve under
-unless until up usage use used useful using value volume wait want wants was watch we were what when where whether
-which while whilst who whose why will winning wins with within without work works would yet young
+above adds aerially after again against age aged all almost although among an and another any appears around as
+aside asked at attacking average averages averaging avoid ball because before behind being below besides beyond
+blocking both bring built but by can check close combined comes commits compared completed completes concedes
+consider considering contributes contribution contributions converts covers creates crossing current data defending
+defensively despite do does doing dribbling due duels during each eight either eleven enough even every evidence expect
+exposed few fewer figures first fits five follow for four frequent frequently from further gains game games gap
+given gives goes going good half has have he her here his holds how however if in interceptions involvement is it
+its just keep keeps known lacks leans least left less like listed little look looks loses losing lost made makes
+managed manages many match matches may measured measures might minutes monitor more most much must nearest nearly
+need needs next nine nineteen none not noted nothing now number numbers observe of off offers often older on one
+only other others otherwise our out output outside over overall owing part pass passing per percentile
+percentile-wise percentiles performs places player players plays possession posts presses produces profile provides
+ranks rarely rate rated rates ratio reassess recommend recommendation records recovers recruit regular reject relies
+remains report rests review revisit role room round same sample saved saving scored scout section sees seldom seven
+several she short should show shows sign signing since sits six small so some stands statistically statistics status
+stays still such suits tackling take taken taking ten than that the their then there these they this those though
+threat three through thus to together too track twelve twenty two under unless until up usage use used useful using
+value volume wait want wants was watch we were what when where whether which while whilst who whose why will winning
+wins with within without work works would yet young
 """
-STARTERS: Final = frozenset(map(stem, _STARTERS.split())) | STOP | frozenset(stem(word) for word in BANDS)
+STARTERS: Final = (
+    frozenset(map(stem, _STARTERS.split())) | STOP | MEASURE_WORDS | frozenset(stem(word) for word in BANDS)
+)

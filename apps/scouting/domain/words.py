@@ -43,22 +43,44 @@ STOP = _stems(
     "goalkeeper goalkeepers defender defenders midfielder midfielders forward forwards"
 )
 
-_SAME = {
-    "scor": "goal", "finish": "goal", "shoot": "shot", "head": "aerial", "game": "match", "appear": "match",
-    "appearanc": "match", "start": "match", "ag": "age", "aged": "age", "year": "age", "old": "age",
-    "creat": "assist key chanc", "creativ": "assist key chanc", "creator": "assist key chanc", "provid": "assist",
-    "disciplin": "foul card", "book": "card", "distribut": "pass", "accurat": "accurac", "precis": "accurac",
-    "turnover": "possess", "giveaway": "possess", "regain": "recover", "sentoff": "red", "stop": "sav",
-    "clear": "clearanc", "carri": "dribbl", "carr": "dribbl", "sampl": "minut match", "tim": "minut",
-    "progress": "progressiv", "conce": "conced", "concess": "conced", "tackler": "tackl", "mistak": "error",
-    "chance": "chanc", "contest": "duel",
-}  # fmt: skip
+_MEANT = {
+    "goal": "scoring score finishing finisher goalscoring goalscorer",
+    "shot": "shooting shooter",
+    "match": "game appearance start sample time",
+    "minute": "sample time",
+    "age": "aged year old",
+    "assist": "creating creator creative creativity providing provider",
+    "key": "creating creator creative creativity",
+    "chance": "creating creator creative creativity",
+    "aerial": "heading header air",
+    "pass": "distribution distributing",
+    "accuracy": "accurate accurately precision precise",
+    "possession": "turnover giveaway retention",
+    "foul": "discipline disciplined",
+    "card": "discipline disciplined booking booked",
+    "red": "dismissal dismissed",
+    "recovery": "regain ball-winning",
+    "save": "stopping stopper",
+    "clearance": "clearing",
+    "dribble": "carrying carries carry",
+    "progressive": "progress progression",
+    "conceded": "concession conceding",
+    "error": "mistake",
+    "duel": "contest",
+}
+"""By a word of the labels: what people say for it."""
+
+_SAME: dict[str, frozenset[str]] = {}
+for _label_word, _said in _MEANT.items():
+    for _one in _said.split():
+        _SAME[stem(_one)] = _SAME.get(stem(_one), frozenset()) | {stem(_label_word)}
+MEASURE_WORDS = frozenset(_SAME) | _stems(" ".join(_MEANT))
 
 
 def spoken(text: str) -> frozenset[str]:
     """The stems of a claim, with those of the measures that its words stand for."""
     said = stems(text)
-    return frozenset(said).union(*(_SAME.get(one, "").split() for one in said))
+    return frozenset(said).union(*(_SAME.get(one, ()) for one in said))
 
 
 def naming(text: str) -> frozenset[str]:
