@@ -64,10 +64,10 @@ def retry_delay(details: Any) -> float:
 
 
 def spent_on(answer: Any, *, model: str) -> Spent:
-    """Tokens and their price; thoughts are output. No usage in the answer counts as none."""
+    """Tokens and their price; thoughts are output. An answer that does not say what it used counts as lost."""
     usage = answer.usage_metadata
     if usage is None:
-        return Spent()
+        return Spent(lost=1)
     given = (usage.prompt_token_count or 0) + (usage.tool_use_prompt_token_count or 0)
     made = (usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)
     cost = cost_of(model, input_tokens=given, output_tokens=made)

@@ -19,7 +19,7 @@ ATTEMPTS = 4
 class Spent(msgspec.Struct, frozen=True, kw_only=True):
     """What asking has cost so far.
 
-    :param attempts: calls. :param lost: calls that were sent and whose answer never came; they may have been paid for.
+    :param attempts: calls. :param lost: calls that may have been paid for, and whose price never came.
     :param output_tokens: thoughts included. :param cost: US dollars, of the answers that came.
     """
 
