@@ -1,11 +1,11 @@
 """Lets through what the facts support, and nothing else.
 
 A claim is dropped whole: nothing is repaired, so nothing is put into anybody's mouth. ``Dropped.reason`` is stable:
- ``malformed``, ``uncited``, ``unknown_fact``, ``too_many_citations``, ``citation_unrelated``; ``link``,
-``mail_address``, ``phone_number``, ``markup``, ``injected_instruction``, ``control_characters``; ``unknown_name``,
-``unknown_script``; ``number_unsupported``, ``unit_mismatch``, ``number_of_another_fact``; ``quality_without_fact``,
-``judgement_without_percentile``, ``direction_contradicts``, ``sample_too_small``; ``duplicate``, ``too_many``,
-``recommendation_contradicts``.
+``malformed``, ``uncited``, ``unknown_fact``, ``too_many_citations``, ``citation_unrelated``, ``measure_not_cited``;
+``link``, ``mail_address``, ``phone_number``, ``markup``, ``injected_instruction``, ``control_characters``;
+``unknown_name``, ``unknown_script``; ``number_unsupported``, ``unit_mismatch``, ``number_of_another_fact``;
+``quality_without_fact``, ``judgement_without_percentile``, ``direction_contradicts``, ``sample_too_small``;
+``duplicate``, ``too_many``, ``recommendation_contradicts``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import msgspec
 
 from apps.scouting.contract import Claim, FactSheet, ReportUnsupported, Section
 from apps.scouting.domain.confidence import is_tiny
-from apps.scouting.domain.data import Known, known, name_for_claims, printable_position
+from apps.scouting.domain.data import PER_90, Known, known, name_for_claims, printable_position
 from apps.scouting.domain.directions import misjudged, wrong_section
 from apps.scouting.domain.drafts import Checked, Draft, Dropped, Recommendation
 from apps.scouting.domain.forbidden import forbidden
@@ -28,7 +28,7 @@ from apps.scouting.domain.numerals import masked
 from apps.scouting.domain.profile import STRONG_FROM, WEAK_TO
 from apps.scouting.domain.sheet import canonical
 from apps.scouting.domain.vocabulary import JUDGEMENT, QUALITIES
-from apps.scouting.domain.words import readable, spoken, stems
+from apps.scouting.domain.words import STOP, readable, spoken, stems
 
 LONGEST, MOST_CLAIMS, MOST_CITED, MOST_OF_A_SECTION = 400, 30, 8, 8
 SECTIONS = frozenset(get_args(Section))
@@ -100,6 +100,8 @@ def _unsupported(claim: Claim, text: str, ground: Ground) -> str:
     judged = _labels_masked(text, cited)
     if any(not (one.naming & said or one.fact.fact_id in ids) for one in cited):
         return "citation_unrelated"
+    if _uncited(text, cited, ground):
+        return "measure_not_cited"
     if QUALITIES & (set(stems(judged)) - words):
         return "quality_without_fact"
     return (
@@ -107,6 +109,18 @@ def _unsupported(claim: Claim, text: str, ground: Ground) -> str:
         or unsupported(text, cited, list(ground.facts.values()))
         or misjudged(judged, cited)
         or wrong_section(claim.section, cited, tiny=ground.tiny)
+    )
+
+
+def _uncited(text: str, cited: list[Known], ground: Ground) -> bool:
+    """Whether the claim names a measure of the sheet in full, and cites nothing of it."""
+    said = frozenset(stems(masked(text, PER_90)))
+    return any(
+        one.number is not None
+        and one.naming - STOP
+        and one.naming <= said
+        and not any(one.naming <= its.naming for its in cited)
+        for one in ground.facts.values()
     )
 
 

@@ -54,7 +54,7 @@ class Known(msgspec.Struct, frozen=True):
 
 def known(fact: Fact) -> Known:
     phrase = _phrase(fact.label)
-    named = naming(phrase)
+    named = naming(PER_90.sub("", phrase))
     if isinstance(fact.value, str) and _is_plain(readable(fact.value), words=6):
         named |= naming(fact.value)
     return Known(fact, _scale(fact), phrase, named, bool(_FEWER.search(fact.label)))

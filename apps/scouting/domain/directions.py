@@ -14,12 +14,15 @@ _CONTRASTS = re.compile(
     r";|\.\s|\b(?:but|while|whereas|although|though|despite|however|yet|unlike|than)\b(?! \d)", re.IGNORECASE
 )
 _JOINTS = re.compile(r",\s|\b(?:and|by|with|against)\b", re.IGNORECASE)
+_SCALE = re.compile(r"\b(?:fewer|lower|less) (?:is|are|being) (better|worse)\b", re.IGNORECASE)
 STRENGTH_FROM, WEAKNESS_TO, MIDDLE = 60, 40, 50
 
 
 def misjudged(text: str, cited: list[Known]) -> str:
     """ "" when each judgement agrees with the percentiles it is about; else why the first does not."""
     percentiles = [one for one in cited if one.scale == "percentile"]
+    if any(match[1] == "worse" or not any(one.fewer_is_better for one in cited) for match in _SCALE.finditer(text)):
+        return "direction_contradicts"
     for clause in _clauses(masked(text, IDIOM), percentiles):
         for match in JUDGEMENT.finditer(clause):
             if not percentiles:

@@ -46,7 +46,7 @@ STOP = _stems(
 _MEANT = {
     "goal": "scoring score finishing finisher goalscoring goalscorer",
     "shot": "shooting shooter",
-    "match": "game appearance start sample time",
+    "match": "game appearance start sample",
     "minute": "sample time",
     "age": "aged year old",
     "assist": "creating creator creative creativity providing provider",

@@ -20,6 +20,8 @@ FALSE: tuple[tuple[str, Section, str, str], ...] = (
     ("malformed", "opinion", "The player has played 1,840 minutes.", "f4"),  # type: ignore[arg-type]
     ("citation_unrelated", "summary", "The player is a forward.", "f5"),
     ("citation_unrelated", "summary", "The player has played 1,840 minutes.", "f4 f9"),
+    ("measure_not_cited", "role", "Goals come before assists.", "f5"),
+    ("direction_contradicts", "role", "Goals, where fewer is better.", "f6"),
     # numbers
     ("number_unsupported", "summary", "The player has played 1,841 minutes.", "f4"),
     ("number_unsupported", "summary", "The player has played 1,84 minutes.", "f4"),
@@ -36,7 +38,7 @@ FALSE: tuple[tuple[str, Section, str, str], ...] = (
     ("number_unsupported", "summary", "The player has played ٢٤ matches.", "f3"),
     ("number_unsupported", "summary", "The player has 0.55 goals per 90 minutes.", "f5"),
     ("number_unsupported", "summary", "The player has 1 goal per 90 minutes.", "f5"),
-    ("number_unsupported", "summary", "The player has a goal every other game, twice the goals expected.", "f5 f3"),
+    ("number_unsupported", "summary", "The player scores goals at twice the rate.", "f5"),
     ("number_unsupported", "summary", "The player scores no goals.", "f5"),
     ("number_unsupported", "summary", "A third of the aerial duels are won.", "f18"),
     ("number_unsupported", "strength", "The player is in the top 10% of forwards for goals.", "f6"),

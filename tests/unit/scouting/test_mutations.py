@@ -18,32 +18,18 @@ from tests.unit.scouting.sheets import FORWARD, Row, sheet
 from tests.unit.scouting.test_paraphrases import PARAPHRASES, verdict
 
 MEASURES = (
-    "goals",
-    "assists",
-    "tackles won",
-    "pass accuracy",
-    "interceptions",
-    "shots on target",
-    "key passes",
-    "clearances",
-)
+    "goals", "assists", "tackles won", "pass accuracy", "interceptions", "shots on target", "key passes", "clearances",
+)  # fmt: skip
 TEAMS = (
-    "Ajax",
-    "Real Madrid",
-    "FC Porto",
-    "Barcelona",
-    "PSG",
-    "Marko Petrović",
-    "Messi",
-    "Bundesliga",
-    "Brazil",
+    "Ajax", "Real Madrid", "FC Porto", "Barcelona", "PSG", "Marko Petrović", "Messi", "Bundesliga", "Brazil",
     "Ångström",
-)
+)  # fmt: skip
 FLIPS = {
-    "Outstanding": "Weak", "Strong": "Poor", "Good": "Below average", "Among the weakest": "Among the best", "Weak": "Strong",
-    "Modest": "Outstanding", "strong": "weak", "weak": "strong", "excellent": "poor", "poor": "excellent", "strength": "weakness",
-    "weakness": "strength", "above average": "below average", "below average": "above average", "good": "bad", "better": "worse",
-    "struggles": "excels", "average": "outstanding", "typical": "exceptional",
+    "Outstanding": "Weak", "Strong": "Poor", "Good": "Below average", "Among the weakest": "Among the best",
+    "Weak": "Strong", "Modest": "Outstanding", "strong": "weak", "weak": "strong", "excellent": "poor",
+    "poor": "excellent", "strength": "weakness", "weakness": "strength", "above average": "below average",
+    "below average": "above average", "good": "bad", "better": "worse", "struggles": "excels", "average": "outstanding",
+    "typical": "exceptional",
 }  # fmt: skip
 
 
@@ -81,7 +67,7 @@ def _masked(text: str) -> str:
     return re.sub(r"per 90", "per --", text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(compared(), st.data())
 def test_another_digit(facts: FactSheet, data: st.DataObject) -> None:
     claim = data.draw(st.sampled_from([one for one in write(facts).claims if re.search(r"[0-9]", _masked(one.text))]))
@@ -95,7 +81,7 @@ def test_another_digit(facts: FactSheet, data: st.DataObject) -> None:
     assert dropped(_with(claim, text), facts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(compared(), st.data())
 def test_another_fact(facts: FactSheet, data: st.DataObject) -> None:
     """A citation is exchanged for a fact about something else."""
@@ -111,7 +97,7 @@ def test_another_fact(facts: FactSheet, data: st.DataObject) -> None:
     assert dropped(Claim(section=claim.section, text=claim.text, fact_ids=ids), facts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(compared(), st.sampled_from(TEAMS), st.data())
 def test_a_name_from_nowhere(facts: FactSheet, team: str, data: st.DataObject) -> None:
     claim = data.draw(st.sampled_from(write(facts).claims))
@@ -120,7 +106,7 @@ def test_a_name_from_nowhere(facts: FactSheet, team: str, data: st.DataObject) -
     assert dropped(_with(claim, " ".join([*words[:place], team, *words[place:]])), facts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(compared(), st.data())
 def test_the_opposite(facts: FactSheet, data: st.DataObject) -> None:
     judging = [one for one in write(facts).claims if one.section in {"strength", "weakness"}]
@@ -132,7 +118,7 @@ def test_the_opposite(facts: FactSheet, data: st.DataObject) -> None:
     assert dropped(Claim(section=other, text=claim.text, fact_ids=claim.fact_ids), facts)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(PARAPHRASES), st.data())
 def test_another_digit_in_a_sentence_of_people(paraphrase: tuple[Section, str, str], data: st.DataObject) -> None:
     section, text, ids = paraphrase
@@ -158,7 +144,7 @@ def test_the_opposite_in_a_sentence_of_people() -> None:
     assert missed == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(PARAPHRASES), st.sampled_from(TEAMS), st.data())
 def test_a_name_from_nowhere_in_a_sentence_of_people(
     paraphrase: tuple[Section, str, str], team: str, data: st.DataObject
