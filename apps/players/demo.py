@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.players.usecases.generate_players import DEFAULT_SEED, generate_players
 
-COUNT = 90
+COUNT = 80
 SEASONS = ("2025/26",)
 
 

@@ -41,7 +41,8 @@ class ImportPlayersView(Operation):
     """Take players in from CSV: the body (text/csv), or the field `file` of a form. All lines or none.
 
     Columns: player_id, external_id, full_name, country, position, role, age, status, current_team, league,
-    market_value, currency, season, matches, minutes, and any metric. 400 `players_refused` lists each line that cannot be.
+    market_value, currency, season, matches, minutes, and any metric. 400 `players_refused` lists each line that cannot
+    be.
     """
 
     method = "POST"

@@ -12,7 +12,7 @@ from decimal import Decimal
 import msgspec
 
 from apps.players.domain.metrics import CATALOGUE, Metric
-from apps.players.domain.positions import GROUPS, ROLES, Group
+from apps.players.domain.positions import ROLES, Group
 from apps.players.domain.profile import Profile
 
 STARTS = (
@@ -25,7 +25,8 @@ COUNTRIES = ("Aldovia", "Borduria", "Freedonia", "Genosha", "Kamistan", "Latveri
 LEAGUES = ("First League", "Second League", "Island League")
 TEAMS = ("Harbour", "Mill", "North Gate", "Old Bridge", "Quarry", "Riverside", "Saltmarsh", "Tollhouse")
 CLUBS = ("Athletic", "Rovers", "United")
-WEIGHTS = {"goalkeeper": 2, "defender": 7, "midfielder": 7, "forward": 4}
+# Twenty at a time. More goalkeepers than clubs have, so that few players are enough to compare them.
+SQUAD: tuple[Group, ...] = ("goalkeeper",) * 4 + ("defender",) * 6 + ("midfielder",) * 6 + ("forward",) * 4
 SHARE_OF_FREE, SHARE_OF_RETIRED = 0.06, 0.03
 
 TYPICAL: dict[str, dict[Group, float]] = {
@@ -77,13 +78,12 @@ def invent(*, count: int, seed: int) -> Iterator[Invented]:
     for number in range(count):
         # One generator for each, so that a change in how one is made does not change all the others.
         chance = random.Random(f"banyan:{seed}:{number}")  # noqa: S311 - not a secret
-        group = chance.choices(GROUPS, weights=[WEIGHTS[name] for name in GROUPS])[0]
-        yield _invented(chance, f"synthetic:{seed}:{number}", group)
+        yield _invented(chance, f"synthetic:{seed}:{number}", SQUAD[number % len(SQUAD)])
 
 
 def _invented(chance: random.Random, key: str, group: Group) -> Invented:
     level = min(2.0, max(-2.0, chance.gauss(0.0, 0.8)))
-    matches = chance.randint(4, 38)
+    matches = chance.randint(8, 38)
     minutes = sum(chance.choice((90, 90, 90, 75, 60, 20)) for _ in range(matches))
     return Invented(
         key=key,

@@ -22,7 +22,7 @@ SEASON = "2001/02"
 def peers() -> list[Player]:
     """Enough of every position."""
     seed = random.randrange(10**9)
-    generate_players(count=160, seed=seed, season=SEASON)
+    generate_players(count=200, seed=seed, season=SEASON)
     return list(Player.objects.using("players").filter(external_id__startswith=f"synthetic:{seed}:"))
 
 
