@@ -100,7 +100,7 @@ def join(*, player_id: UUID, user_ids: list[UUID], request_id: str) -> tuple[Job
     job_id = new_id()
     values = {"job_id": job_id, "player_id": player_id, "user_ids": user_ids, "request_id": request_id, "now": now()}
     with transaction("players"):
-        found = _job(JOIN, values)
+        found = read_job(JOIN, values)
     return None if found is None else (found, found.job_id == job_id)
 
 
@@ -109,7 +109,7 @@ def claim(*, job_id: UUID | None = None) -> Job | None:
     moment = now()
     values = {"only": job_id, "percent": PERCENT["facts"], "lease_id": new_id(), "now": moment}
     with transaction("players"):
-        return _job(CLAIM, values | {"until": moment + policy.lease()})
+        return read_job(CLAIM, values | {"until": moment + policy.lease()})
 
 
 def advance(job: Job, step: Step) -> Job:
@@ -133,12 +133,20 @@ def close(job: Job, *, report_id: UUID | None = None, error: dict[str, str] | No
 
 
 def _held(statement: str, job: Job, values: dict[str, Any]) -> Job:
-    found = _job(statement, values | {"job_id": job.job_id, "lease_id": job.lease_id})
+    found = read_job(statement, values | {"job_id": job.job_id, "lease_id": job.lease_id})
     if found is None:
         raise LeaseLost
     return found
 
 
-def _job(statement: str, values: dict[str, Any]) -> Job | None:
+def ending(job_id: UUID) -> tuple[Status, str] | None:
+    """The job's state, and the code of what ended it, "" when nothing did; ``None``: it is gone, with its player."""
+    statement = "SELECT state, coalesce(error->>'code', '') FROM players_scoutjob WHERE job_id = %s"
+    found = one("players", statement, [job_id])
+    return None if found is None else (found[0], found[1])
+
+
+def read_job(statement: str, values: dict[str, Any]) -> Job | None:
+    """Run a statement that answers with :data:`COLUMNS`."""
     row = one("players", statement, values)
     return None if row is None else Job(**dict(zip(Job.__struct_fields__, row, strict=True)))

@@ -6,6 +6,9 @@ What is faked has left the process: the real client, its retries and its circuit
 from __future__ import annotations
 
 import hashlib
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -14,11 +17,13 @@ from contextlib import contextmanager
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.request import urlopen
 
 import msgspec
 from django.conf import settings
 
 from apps.scouting.contract import Claim, FactSheet, ReportView
+from kernel.catalogue import ROOT
 from kernel.clock import now
 from kernel.contracts.wire import encode_failure
 from kernel.errors import DomainError
@@ -144,10 +149,45 @@ def _handler(host: ScoutingHost) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(answer)
 
+        def do_GET(self) -> None:
+            told = {"most": host.most, "requests": len(host.requests), "written": host.written}
+            answer = msgspec.json.encode(told)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
         def log_message(self, *_: Any) -> None:
             pass
 
     return Handler
+
+
+def main() -> None:
+    """``python -m tests.integration.players.scouting_host 0.05``: says its URL, and its counts to ``GET /``."""
+    with ScoutingHost(float(sys.argv[1])) as host:
+        sys.stdout.write(host.url + "\n")
+        sys.stdout.flush()
+        signal.pause()
+
+
+@contextmanager
+def in_a_process(seconds: float) -> Iterator[str]:
+    """The fake in a process of its own, for measurements and for workers that are processes. :returns: its URL."""
+    argv = [sys.executable, "-m", "tests.integration.players.scouting_host", str(seconds)]
+    process = subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def counts(url: str) -> dict[str, Any]:
+    with urlopen(url) as answer:
+        found: dict[str, Any] = msgspec.json.decode(answer.read())
+    return found
 
 
 @contextmanager
@@ -161,3 +201,7 @@ def elsewhere(seconds: float = 0.0) -> Iterator[ScoutingHost]:
             yield host
         finally:
             settings.INTERNAL_URL, settings.HOSTED = before
+
+
+if __name__ == "__main__":
+    main()
