@@ -190,7 +190,8 @@ class FakeGemini:
     """The server.
 
     :ivar calls: requests so far. :ivar charged: those answered with 200.
-    :ivar most_at_once: the highest number together. :ivar arrivals: when each came (monotonic). :ivar requests: their bodies. :ivar headers: their headers.
+    :ivar most_at_once: the highest number together. :ivar arrivals: when each came (monotonic).
+    :ivar requests: their bodies. :ivar headers: their headers.
     """
 
     def __init__(self, otherwise: Behaviour = well) -> None:

@@ -53,7 +53,7 @@ SUCCEED = f"""
 UPDATE scouting_generation SET state = 'succeeded', latency_ms = %(latency_ms)s, model_version = %(model_version)s,
   response_id = %(response_id)s, fell_back_because = %(because)s, report = %(report)s, claims = %(claims)s::jsonb,
   recommendation = %(recommendation)s, confidence = %(confidence)s, dropped_reasons = %(dropped)s::text[], {SPENT}
-{HELD} input_tokens, output_tokens, cost
+{HELD} *
 """  # noqa: S608 - constants only
 FAIL = f"""
 UPDATE scouting_generation SET state = 'failed', error_code = %(error_code)s, rest_until = %(rest_until)s, {SPENT}
@@ -125,10 +125,10 @@ def claim(ask: Ask) -> Run | None:
     return Run(claimed[0], lease_id, held)
 
 
-def succeed(ask: Ask, run: Run, written: Written, checked: Checked, spent: Spent) -> bool:
+def succeed(ask: Ask, run: Run, written: Written, checked: Checked, spent: Spent) -> Generation | None:
     """Store the report, settle what it cost and announce it, in one transaction.
 
-    :returns: ``False`` when the lease was lost to another caller; then only the money is settled.
+    :returns: ``None`` when the lease was lost to another caller; then only the money is settled.
     """
     writer = ask.writer
     values = {
@@ -144,12 +144,12 @@ def succeed(ask: Ask, run: Run, written: Written, checked: Checked, spent: Spent
         "dropped": [dropped.reason for dropped in checked.dropped],
     }
     with transaction("scouting"):
-        stored = one("scouting", SUCCEED, values)
+        stored = next(iter(Generation.objects.using("scouting").raw(SUCCEED, values)), None)
         if run.held:
             budget.settle(run.held, spent)
         if stored:
-            emit(_event(ask, run.generation_id, stored), using="scouting")
-    return stored is not None
+            emit(_event(stored), using="scouting")
+    return stored
 
 
 def fail(run: Run, error: Exception, spent: Spent) -> None:
@@ -179,14 +179,9 @@ def _ending(run: Run, spent: Spent, finish_reason: str, moment: datetime) -> dic
     }
 
 
-def _event(ask: Ask, report_id: UUID, stored: tuple[Any, ...]) -> ReportGenerated:
-    input_tokens, output_tokens, cost = stored
+def _event(stored: Generation) -> ReportGenerated:
+    row: Any = stored
     return ReportGenerated(
-        report_id=report_id,
-        provider=ask.writer.name,
-        model=ask.writer.model,
-        facts_hash=ask.facts_hash,
-        input_tokens=input_tokens,
-        output_tokens=output_tokens,
-        cost=cost,
+        report_id=row.generation_id,
+        **{name: getattr(row, name) for name in ReportGenerated.__struct_fields__ if name != "report_id"},
     )

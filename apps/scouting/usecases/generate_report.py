@@ -125,7 +125,8 @@ def _generate(ask: Ask, run: Run) -> ReportView:
         metrics.ended(writer.name, code, tally.spent)
         log.warning("scouting_failed", error=code, attempts=tally.spent.attempts, cost=str(tally.spent.cost), **facts)
         raise
-    if not runs.succeed(ask, tally.run, written, checked, tally.spent):
+    stored = runs.succeed(ask, tally.run, written, checked, tally.spent)
+    if stored is None:
         return _after_losing_the_lease(ask)
     metrics.ended(writer.name, "ok", tally.spent)
     log.info(
@@ -136,13 +137,7 @@ def _generate(ask: Ask, run: Run) -> ReportView:
         dropped=len(checked.dropped),
         **facts,
     )
-    return report_view(_stored(ask), because=ask.because, cached=False)
-
-
-def _stored(ask: Ask) -> Generation:
-    found = runs.find(ask)
-    assert found is not None, "it was written a moment ago"
-    return found
+    return report_view(stored, because=ask.because, cached=False)
 
 
 def _after_losing_the_lease(ask: Ask) -> ReportView:

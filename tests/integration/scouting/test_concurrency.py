@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import msgspec
 import pytest
 
 from apps.scouting.contract import GenerationRunning, ReportView
 from kernel.catalogue import ROOT
+from kernel.clock import frozen, now
 from tests.fakes import gemini
 from tests.fakes.gemini import FakeGemini
 from tests.integration.scouting.conftest import at_once, events_of, facts, generate, row_of
@@ -71,7 +73,6 @@ def test_a_process_killed_during_its_call_is_paid_for_once_more_at_most(
     fake: FakeGemini, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sheet = facts()
-    monkeypatch.setenv("SCOUTING_LEASE_MARGIN_SECONDS", "-2.5")  # a lease of 2.5 s
     fake.script(gemini.late(8))
     command = [sys.executable, "-c", PROGRAM, msgspec.json.encode(sheet).decode()]
     victim = subprocess.Popen(
@@ -87,7 +88,8 @@ def test_a_process_killed_during_its_call_is_paid_for_once_more_at_most(
     with pytest.raises(GenerationRunning):
         generate(sheet)
     monkeypatch.setenv("SCOUTING_WAIT_SECONDS", "8")
-    answers = at_once(16, lambda _: generate(sheet))
+    with frozen(now() + timedelta(seconds=26)):  # the lease lasts 25 s
+        answers = at_once(16, lambda _: generate(sheet))
     assert all(isinstance(answer, ReportView) for answer in answers)
     assert fake.calls == 2
     assert row_of(sheet).runs == 2
