@@ -13,15 +13,19 @@ from apps.scouting.contract import FactSheet
 Confidence = Literal["low", "medium", "high"]
 
 ENOUGH, MEDIUM, HIGH = 450, 900, 1_800
-_SAMPLE = re.compile(r"([0-9][0-9,]*) minutes?\b")
+SAMPLE = re.compile(
+    r"(?P<minutes>[0-9][0-9,]*) minutes?(?: in [0-9][0-9,]* match(?:es)?)?"
+    r"(?:, season (?:19|20)[0-9]{2}(?:/[0-9]{2}(?:[0-9]{2})?)?)?"
+)
+"""The only form in which a sample's words are believed or repeated."""
 _MINUTES = re.compile(r"\bminutes\b(?! per)", re.IGNORECASE)
 
 
 def minutes(sheet: FactSheet) -> int | None:
     """Minutes of play the facts rest on: as the sample says, else the largest fact in minutes; ``None``: unsaid."""
-    said = _SAMPLE.match(sheet.sample)
+    said = SAMPLE.fullmatch(sheet.sample)
     if said:
-        return int(said[1].replace(",", ""))
+        return int(said["minutes"].replace(",", ""))
     counted = [
         int(fact.value)
         for fact in sheet.facts

@@ -89,7 +89,7 @@ def profile(sheet: FactSheet) -> Profile:
         matches=matches,
         age=age,
         strong=tuple(one for one in by_rank if one.rank >= STRONG_FROM),
-        weak=tuple(reversed([one for one in by_rank if one.rank <= WEAK_TO])),
+        weak=tuple(sorted((one for one in measures if one.rank <= WEAK_TO), key=lambda measure: measure.rank)),
         middling=tuple(one for one in by_rank if WEAK_TO < one.rank < STRONG_FROM),
         others=tuple(one for one in facts if one not in used and one.scale != "percentile" and figure(one)),
         texts=tuple(one for one in facts if one.phrase and one.text),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from apps.scouting.contract import FactSheet, Provider, Section
-from apps.scouting.domain.confidence import confidence, minutes
+from apps.scouting.domain.confidence import SAMPLE, confidence, minutes
 from apps.scouting.domain.data import known, printable_name, printable_position
 from apps.scouting.domain.drafts import Checked, Recommendation
 from apps.scouting.domain.figures import counted
@@ -28,9 +27,6 @@ _ADVICE: Final[dict[Recommendation, str]] = {
     "reject": "reject",
     "none": "none; the facts do not carry one",
 }
-_SAMPLE = re.compile(
-    r"[0-9][0-9,]* minutes?(?: in [0-9][0-9,]* match(?:es)?)?(?:, season (?:19|20)[0-9]{2}(?:/[0-9]{2}(?:[0-9]{2})?)?)?"
-)
 
 
 def render(checked: Checked, sheet: FactSheet, *, provider: Provider, model: str) -> str:
@@ -60,7 +56,7 @@ def _head(sheet: FactSheet) -> Iterator[str]:
 
 
 def _sample(sheet: FactSheet) -> str:
-    if _SAMPLE.fullmatch(sheet.sample):
+    if SAMPLE.fullmatch(sheet.sample):
         return sheet.sample
     played = minutes(sheet)
     return "not stated" if played is None else counted(played, "minute", "minutes")
