@@ -7,7 +7,7 @@ talk to the model that reads it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from apps.players import conf
@@ -15,7 +15,14 @@ from apps.players.domain.percentiles import MINUTES, Standing
 from apps.players.domain.positions import KNOWN_ROLES
 from apps.players.models import Player
 from apps.players.queries import find_player
-from apps.players.queries_percentiles import Percentiles, SeasonNotFound, percentiles_in, season_with
+from apps.players.queries_percentiles import (
+    Percentiles,
+    SeasonNotFound,
+    best_seasons,
+    percentiles_among,
+    percentiles_in,
+    season_with,
+)
 from apps.scouting.contract import Fact, FactSheet
 
 MOST_STATISTICS = 20
@@ -35,11 +42,33 @@ def fact_sheet(player_id: UUID) -> FactSheet:
     try:
         played = season_with(player_id=player_id, season=None, min_minutes=MINUTES)
     except SeasonNotFound:
-        return _sheet(player, [*_person(player), *_loose(player)], sample="")
-    found = percentiles_in(player, played, min_minutes=MINUTES)
+        return _sheet_without_season(player)
+    return _sheet_of_season(player, percentiles_in(player, played, min_minutes=MINUTES))
+
+
+def fact_sheets(player_ids: Sequence[UUID]) -> dict[UUID, FactSheet]:
+    """The same sheets of many players in a few statements, however many they are; whoever is not there has none."""
+    players = Player.objects.using("players").filter(player_id__in=player_ids)
+    seasons = best_seasons(player_ids, min_minutes=MINUTES)
+    there = {player.player_id: player for player in players}
+    pairs = [(player, seasons[player_id]) for player_id, player in there.items() if player_id in seasons]
+    compared = percentiles_among(pairs, min_minutes=MINUTES)
+    return {
+        player_id: _sheet_of_season(player, compared[player_id])
+        if player_id in compared
+        else _sheet_without_season(player)
+        for player_id, player in there.items()
+    }
+
+
+def _sheet_of_season(player: Player, found: Percentiles) -> FactSheet:
     facts = [*_person(player), *_playing_time(found), *_compared(found)]
     sample = f"{found.minutes:,} minutes in {found.matches:,} matches, season {found.season}"
     return _sheet(player, facts, sample=sample)
+
+
+def _sheet_without_season(player: Player) -> FactSheet:
+    return _sheet(player, [*_person(player), *_loose(player)], sample="")
 
 
 def pseudonym(player_id: UUID) -> str:

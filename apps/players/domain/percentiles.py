@@ -24,7 +24,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
     :param rate: the player's. :param below: how many rates are smaller. :param equal: how many are the same, the
         player's own among them. :param n: how many there are. :param low: the 5th percentile of the rates.
-    :param high: their 95th.
+    :param high: their 95th; both ``None`` when there are none, or nobody asked.
     """
 
     metric: str
@@ -32,8 +32,8 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     below: int
     equal: int
     n: int
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

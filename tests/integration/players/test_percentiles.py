@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from apps.players.domain.metrics import CATALOGUE
-from apps.players.facts import fact_sheet
+from apps.players.facts import fact_sheet, fact_sheets
 from apps.players.models import Player, Season
 from tests.integration.players.conftest import Club
 
@@ -124,6 +124,17 @@ def test_a_fact_sheet_says_what_the_percentiles_say(club: Club, settings: Any) -
     assert said["goalkeepers compared, each with 900 minutes or more"] == 12
     settings.SCOUTING_SENDS_NAMES = False
     assert fact_sheet(season.player_id).player_name == f"Player {season.player_id.hex[-6:].upper()}"
+
+
+def test_many_fact_sheets_are_the_same_as_each(club: Club) -> None:
+    """Counting and windows agree, ties across different minutes and players without enough of them included."""
+    seasons = [*pool("1967/68", 60, seed=3), *pool("1967/68", 30, seed=4, position="defender")]
+    ids = [season.player_id for season in seasons]
+    for player_id in ids[:20]:
+        for season, minutes in (("1968-69", 450), ("1966-67", 1800)):
+            club.played(str(player_id), season, minutes=minutes)
+    ids += [UUID(club.added(statistics={"goals": 3}))]
+    assert fact_sheets([*ids, uuid4()]) == {player_id: fact_sheet(player_id) for player_id in ids}
 
 
 def test_a_fact_sheet_holds_nothing_else(club: Club) -> None:
