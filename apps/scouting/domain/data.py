@@ -9,7 +9,7 @@ import msgspec
 
 from apps.scouting.contract import Fact, FactSheet
 from apps.scouting.domain.forbidden import forbidden
-from apps.scouting.domain.vocabulary import AMOUNTS, BANDS, JUDGEMENT, QUALITIES
+from apps.scouting.domain.vocabulary import AMOUNTS, IDIOM, JUDGEMENT, QUALITIES
 from apps.scouting.domain.words import naming, readable, stems
 
 Scale = Literal["percentile", "per_90", "percent", "ratio", "plain"]
@@ -86,11 +86,11 @@ def _is_plain(text: str, *, words: int) -> bool:
         return False
     if re.search(r"[.]\s|[.]$|\.\.", text) or any(char.isdigit() for char in PER_90.sub("", MEASURE.sub("", text))):
         return False
-    praise = {found.casefold().replace(" ", "-") for found in JUDGEMENT.findall(text)}
+    praise = {found.casefold().replace(" ", "-") for found in JUDGEMENT.findall(IDIOM.sub("", text))}
     return not any(word not in AMOUNTS and word not in _NEUTRAL for word in praise) and not _ORDERS.search(text)
 
 
-_NEUTRAL = frozenset({"top", "average", "middle", "well", "fine"}) & frozenset(BANDS)
+_NEUTRAL = frozenset({"top", "average", "middle"})
 _ORDERS = re.compile(
     r"\b(?:say|write|tell|give|sign|reject|recommend|must|should|always|never|answer|state|claim)\b", re.IGNORECASE
 )

@@ -105,7 +105,7 @@ def _outlook(seen: Profile, advice: Recommendation) -> Iterator[Claim]:
         return
     if seen.strong:
         first = seen.strong[:2]
-        yield _claim("role", f"Suits a role built on {_listed(first)}.", *(one.ranked for one in first))
+        yield _claim("role", f"Suits a role built on {_merits(first)}.", *(one.ranked for one in first))
     if seen.weak:
         one = seen.weak[0]
         yield _claim("risk", f"Exposed for {one.short}: {percentile(one.rank)}.", one.ranked)
@@ -116,11 +116,11 @@ def _outlook(seen: Profile, advice: Recommendation) -> Iterator[Claim]:
 def _advice(seen: Profile, advice: Recommendation) -> Iterator[Claim]:
     for_it, against = seen.strong[:2], seen.weak[:2]
     if advice == "sign":
-        yield _claim("recommendation", f"Sign, for {_listed(for_it)}.", *(one.ranked for one in for_it))
+        yield _claim("recommendation", f"Sign, for {_merits(for_it)}.", *(one.ranked for one in for_it))
     elif advice == "reject":
         yield _claim("recommendation", f"Reject, because of {_listed(against)}.", *(one.ranked for one in against))
     elif advice == "monitor" and (for_it or against):
-        sides = [f"in favour, {_listed(for_it)}"] if for_it else []
+        sides = [f"in favour, {_merits(for_it)}"] if for_it else []
         sides += [f"against, {_listed(against)}"] if against else []
         yield _claim("recommendation", f"Monitor: {'; '.join(sides)}.", *(one.ranked for one in (*for_it, *against)))
     elif advice == "monitor":
@@ -137,6 +137,10 @@ def _watch(seen: Profile) -> Iterator[Claim]:
         one = seen.strong[0]
         text = f"Watch whether the {percentile(one.rank)} for {one.short} lasts over a longer run."
         yield _claim("watch_next", text, one.ranked)
+
+
+def _merits(measures: tuple[Measure, ...]) -> str:
+    return " and ".join(one.merit for one in measures)
 
 
 def _listed(measures: tuple[Measure, ...]) -> str:

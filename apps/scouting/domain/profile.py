@@ -38,6 +38,11 @@ class Measure(msgspec.Struct, frozen=True):
         return " ".join(PER_90.sub("", self.name).split()) or self.name
 
     @property
+    def merit(self) -> str:
+        """What the player is good at when the percentile is high."""
+        return f"keeping down {self.short}" if self.ranked.fewer_is_better else self.short
+
+    @property
     def peers(self) -> str:
         """`` among forwards``, when the label says so."""
         found = _PEERS.search(self.ranked.fact.label)

@@ -42,7 +42,8 @@ JUDGEMENT: Final = re.compile(
 )
 IDIOM: Final = re.compile(
     r"\b(?:(?:fewer|lower|less) is better|high (?:press|pressing|line|block|ball|tempo)s?|(?:low|middle|mid) blocks?"
-    r"|as well|well as|best (?:used|suited|deployed)|at best|average of|on average|top of the (?:box|pitch|press))\b",
+    r"|as well|well as|leading to|best (?:used|suited|deployed)|at best|average of|on average"
+    r"|top of the (?:box|pitch|press))\b",
     re.IGNORECASE,
 )
 """Where such a word judges nobody."""

@@ -47,7 +47,7 @@ _MEANT = {
     "goal": "scoring score finishing finisher goalscoring goalscorer",
     "shot": "shooting shooter",
     "match": "game appearance start sample",
-    "minute": "sample time",
+    "minute": "sample",
     "age": "aged year old",
     "assist": "creating creator creative creativity providing provider",
     "key": "creating creator creative creativity",
