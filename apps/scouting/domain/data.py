@@ -9,6 +9,7 @@ import msgspec
 
 from apps.scouting.contract import Fact, FactSheet
 from apps.scouting.domain.forbidden import forbidden
+from apps.scouting.domain.numerals import mentions
 from apps.scouting.domain.vocabulary import AMOUNTS, IDIOM, JUDGEMENT, QUALITIES
 from apps.scouting.domain.words import naming, readable, stems
 
@@ -84,7 +85,7 @@ def _is_plain(text: str, *, words: int) -> bool:
     """A short noun phrase: no sentence, no order, no praise, no number but one that belongs to a measure's name."""
     if not _PLAIN.fullmatch(text) or len(text) > 70 or len(text.split()) > words or forbidden(text):
         return False
-    if re.search(r"[.]\s|[.]$|\.\.", text) or any(char.isdigit() for char in PER_90.sub("", MEASURE.sub("", text))):
+    if re.search(r"[.]\s|[.]$|\.\.", text) or mentions(PER_90.sub("", MEASURE.sub("", text))):
         return False
     praise = {found.casefold().replace(" ", "-") for found in JUDGEMENT.findall(IDIOM.sub("", text))}
     return not any(word not in AMOUNTS and word not in _NEUTRAL for word in praise) and not _ORDERS.search(text)

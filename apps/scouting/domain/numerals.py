@@ -59,7 +59,8 @@ _UNREADABLE = re.compile(
 )
 _IDIOM = re.compile(
     r"\b(?:no one|(?:this|that|the|every|each|any) one|one of (?:the|these|those)|one another|one[- ]on[- ]one"
-    r"|first[- ]touch|at first|comes? first|first and foremost|a (?:useful|safe|fair) one)\b",
+    r"|first[- ]touch|at first|(?:final|middle|attacking|defensive) thirds?|half[- ]spaces?|(?:first|second) balls?"
+    r"|first[- ]time|one[- ]twos?|comes? first|first and foremost|a (?:useful|safe|fair) one)\b",
     re.IGNORECASE,
 )
 
