@@ -31,7 +31,7 @@ WITH mine AS MATERIALIZED (
   SELECT m.key AS metric, m.key = ANY(%(percents)s::text[]) AS percent, {RATE_OF} AS rate
   FROM players_season s, jsonb_each(s.metrics) m
   WHERE s.id = %(season_id)s AND s.minutes > 0 AND m.key = ANY(%(known)s::text[])
-), theirs AS (
+), theirs AS MATERIALIZED (
   SELECT mine.metric, mine.rate AS mine, {RATE.format(percent="mine.percent")} AS rate
   FROM {POOL}, jsonb_each(s.metrics) m JOIN mine ON mine.metric = m.key WHERE {IN_POOL}
 ), counted AS (
