@@ -5,6 +5,7 @@ A hint of a refresher that died stays until it expires; whoever is hinted at is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from redis.exceptions import RedisError
@@ -22,15 +23,18 @@ class Hints:
         self._token, self._seconds = token, max(seconds, 1)
         self._down = False
 
-    async def leave(self, player_id: UUID) -> bool:
-        """Whether nobody else has left one; ``True`` as well when Redis does not answer."""
-        if self._down:
-            return True
-        try:
-            return bool(await aredis().set(_key(player_id), self._token, nx=True, ex=self._seconds))
-        except RedisError as error:
-            self._lost(error)
-            return True
+    async def leave(self, player_ids: Sequence[UUID]) -> set[UUID]:
+        """Those whom nobody else has left one of; all of them when Redis does not answer."""
+        if not self._down:
+            pipe = aredis().pipeline(transaction=False)
+            for player_id in player_ids:
+                pipe.set(_key(player_id), self._token, nx=True, ex=self._seconds)
+            try:
+                told = await pipe.execute()
+                return {player_id for player_id, left in zip(player_ids, told, strict=True) if left}
+            except RedisError as error:
+                self._lost(error)
+        return set(player_ids)
 
     async def take_back(self, player_id: UUID) -> None:
         """After a failure, so that the next run does not do this player last."""

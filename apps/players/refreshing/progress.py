@@ -18,8 +18,8 @@ class Progress:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
         self._bar = self._stream.isatty()
-        self._next = 0.0
         self._started = time.monotonic()
+        self._next = self._started if self._bar else self._started + LINE_SECONDS
 
     def show(self, summary: Summary, *, last: bool = False) -> None:
         """Say how far it is, if it is time; ``last``: in any case."""

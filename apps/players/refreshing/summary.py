@@ -15,7 +15,7 @@ class Summary(msgspec.Struct, kw_only=True):
     :param skipped: by reason: ``fresh``, ``running``, ``unknown``; ``waiting``, ``taken_over``, ``deleted``.
     :param failed: players by the code of what failed.
     :param most_at_once: reports that were waited for at the same time, at most.
-    :param left: not begun, because the run was interrupted.
+    :param left: not begun yet; at the end, because the run was interrupted. :param finished: done, skipped or failed.
     """
 
     run_id: str
@@ -27,6 +27,7 @@ class Summary(msgspec.Struct, kw_only=True):
     retries: int = 0
     most_at_once: int = 0
     left: int = 0
+    finished: int = 0
     interrupted: bool = False
     dry_run: bool = False
     seconds: float = 0.0
@@ -34,11 +35,6 @@ class Summary(msgspec.Struct, kw_only=True):
     @property
     def failures(self) -> int:
         return sum(len(players) for players in self.failed.values())
-
-    @property
-    def finished(self) -> int:
-        """Of the planned."""
-        return self.planned - self.left
 
     def fail(self, player_id: UUID, code: str) -> None:
         self.failed.setdefault(code, []).append(player_id)

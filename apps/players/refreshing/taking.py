@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
+from apps.players.facts import fact_sheets
 from apps.players.scouting import jobs, policy
-from apps.players.scouting.jobs import COLUMNS, Job, read_job
+from apps.players.scouting.jobs import COLUMNS, Job, read_jobs
+from apps.players.scouting.live import announce
+from apps.scouting.contract import FactSheet
 from kernel.clock import now
 from kernel.db import one, rows, transaction
 from kernel.ids import new_id
@@ -30,22 +34,26 @@ WHERE (%(everybody)s::bool OR p.player_id = ANY(%(ids)s::uuid[])) AND NOT {FRESH
 ORDER BY newest.at NULLS FIRST, p.player_id LIMIT %(limit)s::int
 """  # noqa: S608  # our own words
 
+# In one order, so that two refreshers never wait for each other's players crosswise.
 BEGIN = f"""
 INSERT INTO players_scoutjob AS t (job_id, player_id, state, step, percent, seq, user_ids, request_id, attempts,
   lease_id, lease_until, next_at, created_at, updated_at)
-SELECT %(job_id)s::uuid, p.player_id, 'running', 'facts', %(percent)s::int, 1, '{{}}', %(request_id)s::text, 1,
+SELECT new.job_id, p.player_id, 'running', 'facts', %(percent)s::int, 1, '{{}}', %(request_id)s::text, 1,
   %(lease_id)s::uuid, %(until)s::timestamptz, %(until)s::timestamptz, %(now)s::timestamptz, %(now)s::timestamptz
-FROM players_player p WHERE p.player_id = %(player_id)s AND NOT {FRESH} FOR KEY SHARE OF p
+FROM unnest(%(player_ids)s::uuid[], %(job_ids)s::uuid[]) AS new(player_id, job_id)
+JOIN players_player p ON p.player_id = new.player_id
+WHERE NOT {FRESH} ORDER BY p.player_id FOR KEY SHARE OF p
 ON CONFLICT (player_id) WHERE state IN ('queued', 'running') DO NOTHING RETURNING {COLUMNS}
 """  # noqa: S608
-STILL_STALE = f"SELECT 1 FROM players_player p WHERE p.player_id = %(player_id)s AND NOT {FRESH}"  # noqa: S608
-UNFINISHED = "SELECT job_id FROM players_scoutjob WHERE player_id = %s AND state IN ('queued', 'running')"
-PLAYER = "SELECT 1 FROM players_player WHERE player_id = %s"
+UNDO_FRESH = f"""
+DELETE FROM players_scoutjob t USING players_player p
+WHERE t.job_id = ANY(%(job_ids)s::uuid[]) AND p.player_id = t.player_id AND {FRESH} RETURNING t.job_id
+"""  # noqa: S608
+UNFINISHED = """
+SELECT player_id, job_id FROM players_scoutjob
+WHERE player_id = ANY(%s::uuid[]) AND state IN ('queued', 'running')
+"""
 KNOWN = "SELECT player_id FROM players_player WHERE player_id = ANY(%s::uuid[])"
-
-
-class _Fresh(Exception):
-    """A report was stored between two looks."""
 
 
 def stale_players(*, ids: Sequence[UUID] | None, window: timedelta, limit: int | None) -> list[UUID]:
@@ -63,32 +71,62 @@ def count_players() -> int:
     return int(found[0]) if found else 0
 
 
-def take(*, player_id: UUID, window: timedelta, request_id: str) -> Job | Reason:
-    """A job of this player's, held by the caller: a new one, or one that is due and nobody is at.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of some players.
 
-    Of any number of callers at once, one gets it; the others are told why not.
+    :ivar new: jobs that were made for them, held by the caller. :ivar due: jobs that were due, now held.
+    :ivar left_out: the others, and why.
     """
-    try:
-        job = _begin(player_id, window, request_id)
-    except _Fresh:
-        return "fresh"
-    if job is not None:
-        return job
-    unfinished = one("players", UNFINISHED, [player_id])
-    if unfinished is not None:
-        return jobs.claim(job_id=unfinished[0]) or "running"
-    return "fresh" if one("players", PLAYER, [player_id]) else "unknown"
+
+    new: list[Job]
+    due: list[Job]
+    left_out: dict[UUID, Reason]
 
 
-def _begin(player_id: UUID, window: timedelta, request_id: str) -> Job | None:
-    """:raises _Fresh:"""
+def take(player_ids: Sequence[UUID], *, window: timedelta, request_id: str) -> Taken:
+    """Jobs of these players that the caller holds from now on. Of any number of callers at once, one gets a player."""
+    new = _begin(player_ids, window, request_id)
+    others = set(player_ids) - {job.player_id for job in new}
+    if not others:
+        return Taken(new, [], {})
+    unfinished = dict(rows("players", UNFINISHED, [list(others)]))
+    due = [job for job_id in unfinished.values() if (job := jobs.claim(job_id=job_id))]
+    left_out: dict[UUID, Reason] = dict.fromkeys(others, "fresh")
+    left_out |= dict.fromkeys(unfinished, "running") | dict.fromkeys(unknown_players(list(others)), "unknown")
+    for job in due:
+        del left_out[job.player_id]
+    return Taken(new, due, left_out)
+
+
+def prepare_all(new: Sequence[Job]) -> list[tuple[Job, FactSheet]]:
+    """What scouting is to be asked about new jobs, as :func:`apps.players.scouting.flow.prepare` does it for one.
+
+    :returns: those that are still ours; of the others the players were deleted.
+    """
+    sheets = fact_sheets([job.player_id for job in new])
+    ready = jobs.advance_all([job for job in new if job.player_id in sheets], "generating")
+    for job in ready:
+        announce(job)
+    return [(job, sheets[job.player_id]) for job in ready]
+
+
+def _begin(player_ids: Sequence[UUID], window: timedelta, request_id: str) -> list[Job]:
     moment = now()
-    asked: dict[str, Any] = {"player_id": player_id, "since": moment - window}
-    made = {"job_id": new_id(), "lease_id": new_id(), "percent": jobs.PERCENT["facts"], "request_id": request_id}
+    values = {
+        "player_ids": list(player_ids),
+        "job_ids": [new_id() for _ in player_ids],
+        "since": moment - window,
+        "percent": jobs.PERCENT["facts"],
+        "request_id": request_id,
+        "lease_id": new_id(),
+        "until": moment + policy.lease(),
+        "now": moment,
+    }
     with transaction("players"):
-        job = read_job(BEGIN, asked | made | {"now": moment, "until": moment + policy.lease()})
-        # The statement looked before it waited for another's job to end. Now that the only unfinished job is ours,
-        # a second look sees all that others have stored.
-        if job is not None and one("players", STILL_STALE, asked) is None:
-            raise _Fresh
-    return job
+        begun = read_jobs(BEGIN, values)
+        # The statement looked before it waited for another's job to end. Now that the only unfinished jobs of these
+        # players are ours, a second look sees all that others have stored.
+        again = {"job_ids": [job.job_id for job in begun], "since": values["since"]}
+        undone = {row[0] for row in rows("players", UNDO_FRESH, again)} if begun else set()
+    return [job for job in begun if job.job_id not in undone]

@@ -7,8 +7,9 @@ worker can run them one after the other and the refresher in the threads that fi
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,7 +31,7 @@ from apps.scouting.contract import (
 )
 from kernel.clock import now
 from kernel.contracts import client
-from kernel.db import one, transaction
+from kernel.db import rows, transaction
 from kernel.errors import DomainError, Unavailable
 from kernel.events import emit
 from kernel.logging import log
@@ -38,7 +39,9 @@ from kernel.logging import log
 ASK_AGAIN = timedelta(seconds=2)
 """While the same report is being generated for somebody else."""
 
-NAME = "SELECT full_name FROM players_player WHERE player_id = %s FOR KEY SHARE"
+NAMES = """
+SELECT player_id, full_name FROM players_player WHERE player_id = ANY(%s::uuid[]) ORDER BY player_id FOR KEY SHARE
+"""
 _dice = random.SystemRandom()
 
 
@@ -47,6 +50,15 @@ class ScoutingGivenUp(DomainError):
 
     code = "scouting_given_up"
     message = "The report could not be finished. Ask for it again, or tell an administrator."
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A held job whose report scouting has written."""
+
+    job: Job
+    sheet: FactSheet
+    view: ReportView
 
 
 @contextmanager
@@ -100,27 +112,45 @@ def finish(job: Job, sheet: FactSheet, view: ReportView) -> Job:
 
     :raises ReportUnsupported: a claim cites a fact that was never sent. :raises LeaseLost:
     """
+    return finish_all([Written(job, sheet, view)])[0]
+
+
+def finish_all(written: Sequence[Written]) -> list[Job]:
+    """The same of many jobs in one transaction, so all of them or none; what is refused is for :func:`finish` to find.
+
+    :raises ReportUnsupported: of any of them. :raises LeaseLost: of any of them.
+    """
+    checking = jobs.advance_all([one.job for one in written], "checking")
+    for job in checking:
+        announce(job)
+    if len(checking) < len(written):
+        raise LeaseLost
+    for one in written:
+        _check(one.sheet, one.view)
+    with transaction("players"):
+        names = _lock_players([one.job.player_id for one in written])
+        done = [_store(one, names[one.job.player_id]) for one in written]
+    for one, job in zip(written, done, strict=True):
+        with traced(job):
+            announce(job)
+            log.info(f"Worker updated Player {job.player_id} with report.", cached=one.view.cached)
+    return done
+
+
+def _store(one: Written, name: str) -> Job:
+    """In the transaction. :raises LeaseLost:"""
+    report_id = store(player_id=one.job.player_id, sheet=one.sheet, view=one.view)
+    job = jobs.close(one.job, report_id=report_id)
+    ready = ReportReady(
+        player_id=job.player_id,
+        player_name=name,
+        report_id=report_id,
+        job_id=job.job_id,
+        provider=one.view.provider,
+        user_ids=tuple(job.user_ids),
+    )
     with traced(job):
-        job = jobs.advance(job, "checking")
-        announce(job)
-        _check(sheet, view)
-        with transaction("players"):
-            name = _lock_player(job.player_id)
-            report_id = store(player_id=job.player_id, sheet=sheet, view=view)
-            job = jobs.close(job, report_id=report_id)
-            emit(
-                ReportReady(
-                    player_id=job.player_id,
-                    player_name=name,
-                    report_id=report_id,
-                    job_id=job.job_id,
-                    provider=view.provider,
-                    user_ids=tuple(job.user_ids),
-                ),
-                using="players",
-            )
-        announce(job)
-        log.info(f"Worker updated Player {job.player_id} with report.", report_id=str(report_id), cached=view.cached)
+        emit(ready, using="players")
     return job
 
 
@@ -163,7 +193,7 @@ def _postpone(job: Job, error: Exception) -> Job:
 def _fail(job: Job, error: Exception) -> Job:
     known = error if isinstance(error, DomainError) else ScoutingGivenUp()
     with transaction("players"):
-        name = _lock_player(job.player_id)
+        name = _lock_players([job.player_id])[job.player_id]
         job = jobs.close(job, error={"code": known.code, "message": known.public})
         emit(
             ScoutingFailed(
@@ -179,12 +209,12 @@ def _fail(job: Job, error: Exception) -> Job:
     return job
 
 
-def _lock_player(player_id: UUID) -> str:
-    """The name; the player cannot be deleted before the commit. :raises LeaseLost: it has been deleted."""
-    found = one("players", NAME, [player_id])
-    if found is None:
+def _lock_players(player_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Their names; they cannot be deleted before the commit. :raises LeaseLost: one has been deleted."""
+    found = dict(rows("players", NAMES, [list(player_ids)]))
+    if len(found) < len(player_ids):
         raise LeaseLost
-    return str(found[0])
+    return found
 
 
 def _check(sheet: FactSheet, view: ReportView) -> None:

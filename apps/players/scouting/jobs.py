@@ -6,6 +6,7 @@ unless the caller has opened a transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -14,7 +15,7 @@ import msgspec
 
 from apps.players.scouting import policy
 from kernel.clock import now
-from kernel.db import one, transaction
+from kernel.db import one, rows, transaction
 from kernel.ids import new_id
 
 Status = Literal["queued", "running", "succeeded", "failed"]
@@ -72,7 +73,8 @@ FROM due WHERE t.job_id = due.job_id RETURNING {COLUMNS}
 ADVANCE = f"""
 UPDATE players_scoutjob AS t SET step = %(step)s::text, percent = GREATEST(percent, %(percent)s), seq = seq + 1,
   lease_until = %(until)s, next_at = %(until)s, updated_at = %(now)s
-WHERE job_id = %(job_id)s AND lease_id = %(lease_id)s AND state = 'running' RETURNING {COLUMNS}
+FROM unnest(%(job_ids)s::uuid[], %(lease_ids)s::uuid[]) AS mine(job_id, lease_id)
+WHERE t.job_id = mine.job_id AND t.lease_id = mine.lease_id AND t.state = 'running' RETURNING {COLUMNS}
 """  # noqa: S608
 
 POSTPONE = f"""
@@ -114,9 +116,25 @@ def claim(*, job_id: UUID | None = None) -> Job | None:
 
 def advance(job: Job, step: Step) -> Job:
     """Go on to the next step, and keep the job for another lease. :raises LeaseLost:"""
+    found = advance_all([job], step)
+    if not found:
+        raise LeaseLost
+    return found[0]
+
+
+def advance_all(held: Sequence[Job], step: Step) -> list[Job]:
+    """The same of many jobs at once. :returns: those that are still ours, in their order."""
     moment = now()
-    values = {"step": step, "percent": PERCENT[step], "now": moment, "until": moment + policy.lease()}
-    return _held(ADVANCE, job, values)
+    values = {
+        "job_ids": [job.job_id for job in held],
+        "lease_ids": [job.lease_id for job in held],
+        "step": step,
+        "percent": PERCENT[step],
+        "now": moment,
+        "until": moment + policy.lease(),
+    }
+    found = {job.job_id: job for job in read_jobs(ADVANCE, values)}
+    return [found[job.job_id] for job in held if job.job_id in found]
 
 
 def postpone(job: Job, *, wait: timedelta, counts: bool) -> Job:
@@ -147,6 +165,10 @@ def ending(job_id: UUID) -> tuple[Status, str] | None:
 
 
 def read_job(statement: str, values: dict[str, Any]) -> Job | None:
+    """Run a statement that answers with :data:`COLUMNS`, once at the most."""
+    return next(iter(read_jobs(statement, values)), None)
+
+
+def read_jobs(statement: str, values: dict[str, Any]) -> list[Job]:
     """Run a statement that answers with :data:`COLUMNS`."""
-    row = one("players", statement, values)
-    return None if row is None else Job(**dict(zip(Job.__struct_fields__, row, strict=True)))
+    return [Job(**dict(zip(Job.__struct_fields__, row, strict=True))) for row in rows("players", statement, values)]

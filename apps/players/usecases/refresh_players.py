@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
-from apps.players.refreshing.lanes import Lanes
+from apps.players.refreshing.pipeline import Pipeline
 from apps.players.refreshing.progress import Progress
 from apps.players.refreshing.summary import Summary
 from apps.players.refreshing.taking import count_players, stale_players, unknown_players
@@ -56,10 +56,10 @@ def _count_skipped(summary: Summary, ids: Sequence[UUID] | None, limit: int | No
 
 
 async def _run(summary: Summary, players: Sequence[UUID], window: timedelta, progress: Progress) -> None:
-    lanes = Lanes(summary, window=window, progress=progress)
+    pipeline = Pipeline(summary, window=window, progress=progress)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(ValueError, RuntimeError):  # only the main thread hears signals
-            loop.add_signal_handler(number, lanes.stop)
-    await lanes.run(players)
+            loop.add_signal_handler(number, pipeline.stop)
+    await pipeline.run(players)
     progress.show(summary, last=True)
