@@ -45,6 +45,7 @@ class Gemini:
         return cost_of(self.model, input_tokens=len(prompt) // 2 + 500, output_tokens=LONGEST_OUTPUT)
 
     def write(self, sheet: FactSheet, *, prompt: str, deadline: float, attempts: int = ATTEMPTS) -> Written:
+        self._start()  # the SDK's import is not the provider's time
         began = time.monotonic()
         answer, asked = with_retries(lambda left: self._ask(prompt, left), deadline=deadline, attempts=attempts)
         spent = asked + spent_on(answer, model=self.model)
@@ -76,8 +77,7 @@ class Gemini:
 
     def _ask(self, prompt: str, left: float) -> Any:
         """One call. :raises AttemptFailed:"""
-        with self._starting:
-            loop, client = self._loop, self._client
+        loop, client = self._start()
         call = asyncio.run_coroutine_threadsafe(self._generate(client, prompt, left), loop)
         try:
             return call.result(left + GRACE_SECONDS)
@@ -86,6 +86,10 @@ class Gemini:
             raise AttemptFailed(ProviderTimeout, lost=True) from None
         except Exception as error:  # noqa: BLE001 - an odd answer makes the SDK fall over in many ways
             raise failed_attempt(error) from None
+
+    def _start(self) -> tuple[asyncio.AbstractEventLoop, Any]:
+        with self._starting:
+            return self._loop, self._client
 
     async def _generate(self, client: Any, prompt: str, left: float) -> Any:
         from google.genai import types

@@ -64,8 +64,14 @@ def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
         redis().delete(key)
 
 
+@pytest.fixture(scope="session")
+def _sdk() -> None:
+    """Its import takes a second or two, which are nobody's latency."""
+    import google.genai  # noqa: F401
+
+
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGemini]:
+def fake(_sdk: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGemini]:
     """Gemini, configured, and answering well until it is told otherwise."""
     with FakeGemini() as found:
         monkeypatch.setenv("GEMINI_API_KEY", KEY)

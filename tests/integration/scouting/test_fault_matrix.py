@@ -81,7 +81,7 @@ def test_a_fault_that_stays_ends_as_stated(fake: FakeGemini, monkeypatch: pytest
     began = time.monotonic()
     with pytest.raises(ProviderFailed) as failed:
         generate(sheet, requested_by=user)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 3
     assert failed.value.details == {"reason": reason}
     row = row_of(sheet)
     assert (row.state, row.error_code, row.attempts, row.lost, row.report) == ("failed", reason, calls, lost, "")

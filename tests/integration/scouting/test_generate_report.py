@@ -12,8 +12,12 @@ import msgspec
 import pytest
 
 from apps.scouting.adapters.prices import cost_of
+from apps.scouting.adapters.registry import configured
 from apps.scouting.contract import FactsInvalid, GenerationRunning, ProviderFailed, ReportUnsupported
+from apps.scouting.domain.hashing import facts_hash
+from apps.scouting.domain.prompt import load_prompt
 from apps.scouting.generating import runs
+from apps.scouting.generating.runs import Ask
 from apps.scouting.models import Generation
 from kernel.clock import frozen, now
 from kernel.db import execute, rows
@@ -120,6 +124,24 @@ def test_a_second_unsupported_report_is_a_failure_and_is_not_paid_for_again_soon
     fake.otherwise = gemini.well
     with frozen(now() + timedelta(minutes=11)):
         assert generate(sheet).provider == "gemini"
+
+
+def test_a_resting_input_cannot_be_claimed_by_who_saw_it_free(fake: FakeGemini) -> None:
+    """The claim itself looks, not only the look before it."""
+    fake.otherwise, sheet = gemini.invented, facts()
+    with pytest.raises(ReportUnsupported):
+        generate(sheet)
+    ask = Ask(
+        sheet=sheet,
+        facts_hash=facts_hash(sheet),
+        prompt=load_prompt(),
+        text="",
+        provider=configured(),
+        requested_by=None,
+    )
+    assert runs.claim(ask) is None
+    with frozen(now() + timedelta(minutes=11)):
+        assert runs.claim(ask) is not None
 
 
 def test_no_transaction_is_open_while_the_provider_writes(fake: FakeGemini) -> None:
