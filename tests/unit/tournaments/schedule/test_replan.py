@@ -214,3 +214,37 @@ def test_a_day_that_is_too_short_now_is_refused() -> None:
     with pytest.raises(CannotBePlanned) as refused:
         replan(bookings, matches, courts=[court("Court 1", (0, 65))], terms=TERMS, now=at(1))
     assert refused.value.details["missing_minutes"] == 30
+
+
+def test_nobody_is_called_earlier_than_booked() -> None:
+    """The match behind the late one could start at once on the other court; but its players come for 8:35."""
+    matches = round_of_swiss([(1, 2), (3, 4)])
+    venue = [court(), court("Court 2")]
+    late = [booking(1, 0, 60)]
+    after = replan(
+        [booking(1, 0), booking(2, 35)], running(matches, 1), courts=venue, terms=TERMS, now=at(20), actual=late
+    )
+    assert minutes_of(after.bookings)[2] == ("Court 2", 35, 65)
+
+
+def test_other_terms_or_pins_move_only_what_they_touch() -> None:
+    matches = round_of_swiss([(1, 2), (3, 4), (5, 6)])
+    bookings = [booking(1, 0), booking(2, 30), booking(3, 120)]
+    after = replan(bookings, matches, courts=[court()], terms=TERMS, now=at(0))
+    assert minutes_of(after.bookings) == {
+        1: ("Court 1", 0, 30),
+        2: ("Court 1", 35, 65),
+        3: ("Court 1", 120, 150),
+    }
+    longer = replan(bookings, matches, courts=[court()], terms=replace(TERMS, match_minutes=35), now=at(0))
+    assert minutes_of(longer.bookings)[3] == ("Court 1", 120, 155)
+
+
+def test_what_comes_before_a_match_pinned_earlier_goes_earlier() -> None:
+    """The one case that plans anew: a final pinned to 80 minutes, a semi-final booked for 35."""
+    matches = drawn(4, "single_elimination")
+    venue = [court(), court("Court 2")]
+    bookings = [booking(1, 0), booking(2, 35), booking(3, 80, pinned=True)]
+    after = replan(bookings, matches, courts=venue, terms=TERMS, now=at(0))
+    assert hard(after.bookings, matches, venue, TERMS) == []
+    assert minutes_of(after.bookings)[2] == ("Court 2", 0, 30)
