@@ -24,6 +24,7 @@ from apps.tournaments.domain.schedule import (
 from apps.tournaments.domain.schedule.engine import attempt, bookings, problem
 from apps.tournaments.domain.schedule.instants import instant
 from tests.unit.tournaments.schedule.builders import (
+    FULL,
     MORNING,
     at,
     booking,
@@ -40,7 +41,7 @@ from tests.unit.tournaments.schedule.builders import (
 
 
 @given(matches=draws(), venue=venues(), rules=terms)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=5_000 if FULL else 150, deadline=None)
 def test_every_plan_is_whole_and_breaks_nothing(matches: list[Match], venue: list[Court], rules: Terms) -> None:
     bookings = plan(matches, courts=venue, terms=rules)
     assert hard(bookings, matches, venue, rules) == []
@@ -50,7 +51,7 @@ def test_every_plan_is_whole_and_breaks_nothing(matches: list[Match], venue: lis
 
 
 @given(matches=draws(12), venue=venues(), rules=terms, data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=2_000 if FULL else 100, deadline=None)
 def test_plans_go_around_what_is_pinned(
     matches: list[Match], venue: list[Court], rules: Terms, data: st.DataObject
 ) -> None:
