@@ -76,7 +76,7 @@ def carry_out(board: DatabaseBoard, tournament: Tournament, change: Change, *, u
     shown = matches_numbered(tournament, [match.number for match in (*change.changed, *change.created)])
     lines = list(_append(tournament, change, shown, user_id))
     _announce(tournament, change, before, shown, removed)
-    lines += _step(tournament)
+    lines += _step(tournament, change)
     return Played(
         tournament=tournament,
         lines=lines,
@@ -150,10 +150,11 @@ def _reinstate(tournament: Tournament, numbers: Sequence[int]) -> None:
     tournament.save(using="tournaments", update_fields=["participants"])
 
 
-def _step(tournament: Tournament) -> list[LogEntry]:
+def _step(tournament: Tournament, change: Change) -> list[LogEntry]:
     """Over when nothing is left to play; running again when something is. Ends again with every later correction."""
     board = DatabaseBoard(tournament)
-    if board.is_open() or not is_complete(board):
+    leads_on = any(match.status in OPEN for match in (*change.changed, *change.created))
+    if leads_on or board.is_open() or not is_complete(board):
         return [] if tournament.status == "running" else [_turn(tournament, "running", "reopened")]
     winner = champion_of(tournament, board)
     event = TournamentCompleted(

@@ -87,7 +87,9 @@ class Participant(Leased):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tournament", "user_id"], condition=Q(status__in=IN), name="participant_once"
+                fields=["tournament", "user_id"],
+                condition=Q(status__in=IN, user_id__isnull=False),
+                name="participant_once",
             ),
             models.UniqueConstraint(
                 F("tournament"), Lower("name"), condition=Q(status__in=IN), name="participant_name_once"
@@ -103,7 +105,6 @@ class Participant(Leased):
             ),
         ]
         indexes = [
-            models.Index(fields=["tournament", "participant_id"], name="participant_in_order"),
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="participant_due"),
             models.Index(fields=["payment_id"], condition=Q(payment_id__isnull=False), name="participant_payment"),
             models.Index(fields=["user_id"], condition=Q(user_id__isnull=False), name="participant_user"),

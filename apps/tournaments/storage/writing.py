@@ -40,8 +40,10 @@ FROM unnest(%s::text::uuid[]) WITH ORDINALITY AS d(participant_id, number) WHERE
 """
 
 
-def copy_matches(tournament_id: UUID, matches: Iterable[Match]) -> int:
+def copy_matches(tournament_id: UUID, matches: Sequence[Match]) -> int:
     """Store new matches; in the caller's transaction. :returns: how many."""
+    if not matches:
+        return 0
     lines = iter(_lines(tournament_id, matches))
     connection = connections["tournaments"]
     # Django translates the errors of execute(), not those of psycopg's copy().
