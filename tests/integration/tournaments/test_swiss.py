@@ -123,3 +123,27 @@ def test_results_that_change_meanwhile_are_paired_anew(club: Club, monkeypatch: 
     assert line_count(table.tournament_id, "paired") == 2
     rows, rebuilt = table.rebuilt()
     assert rows == rebuilt
+
+
+def test_a_round_that_was_not_due_for_a_moment_is_paired_after_all(club: Club, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undone and entered again while it was being paired: the second joins the job that is refused."""
+    table = Table(club, entrants=4, **SWISS)
+    table.enter(1)
+    tried: list[int] = []
+    pairs_due = pairing.pairs_due
+
+    def troubled(board: Any, tournament: Any) -> Any:
+        if tried:
+            return pairs_due(board, tournament)
+        tried.append(1)
+        assert table.on_match(2, "undo").status_code == 200
+        try:
+            return pairs_due(board, tournament)
+        finally:
+            table.enter(2)
+
+    monkeypatch.setattr(pairing, "pairs_due", troubled)
+    table.enter(2)
+    run_jobs()
+    assert len(table.matches(round=2)) == 2
+    assert line_count(table.tournament_id, "paired") == 2
