@@ -1,9 +1,8 @@
-"""Planning, moving by hand, and planning again when something runs late."""
+"""Planning, and reading the schedule."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
@@ -12,8 +11,10 @@ import pytest
 from django.db import connections
 from django.test import override_settings
 
-from apps.tournaments.domain.schedule import lower_bound
-from apps.tournaments.models import Match
+from apps.tournaments.bookings import Draft, ScheduleNotValid, store
+from apps.tournaments.domain.schedule import Booking, lower_bound
+from apps.tournaments.models import Match, Tournament
+from apps.tournaments.programme import programme_of
 from kernel.db import execute
 from tests.integration.tournaments.conftest import Club, kinds_of, row
 from tests.integration.tournaments.hall import OPENS, TERMS, Hall, at, clock, refusal, text, window
@@ -260,229 +261,22 @@ class TestList:
         assert refusal(hall.club.http.get(f"/api/tournaments/{uuid4()}/schedule")) == (404, "tournament_not_found")
 
 
-class TestBook:
-    def test_a_match_is_moved_and_pinned(self, hall: Hall) -> None:
-        hall.plan()
-        before = hall.versions()
-        moved = hall.good(hall.book(7, court_id=str(hall.courts[1]), starts_at="2030-05-04T14:00:00+02:00"))
-        assert (moved["court"], moved["starts_at"], moved["ends_at"], moved["pinned"]) == (
-            "Court 2", text(at(180)), text(at(210)), True,
-        )  # fmt: skip
-        assert hall.bookings()[7] == ("Court 2", 180)
-        assert hall.versions() == before
-        (told,) = hall.log("booked")
-        assert [(match["number"], match["court"]) for match in told["matches"]] == [(7, "Court 2")]
-        hall.plan()
-        assert hall.bookings()[7] == ("Court 2", 180)
+def test_a_plan_that_the_validator_refuses_is_not_stored(hall: Hall) -> None:
+    """Whatever a planner may come up with: here, everything at once on one court."""
 
-    def test_the_same_again_changes_nothing(self, hall: Hall) -> None:
-        hall.plan()
-        body = {"court_id": str(hall.courts[1]), "starts_at": text(at(200))}
-        assert hall.good(hall.book(7, **body)) == hall.good(hall.book(7, **body))
-        assert len(hall.log("booked")) == 1
+    def think(tournament: Tournament) -> Draft:
+        programme = programme_of(tournament)
+        everything = [
+            Booking(match=match.number, court="Court 1", start=at(0), end=at(30)) for match in programme.matches
+        ]
+        return Draft(programme=programme, bookings=everything)
 
-    def test_only_the_pin(self, hall: Hall) -> None:
-        hall.plan()
-        assert hall.good(hall.book(7, pinned=True))["pinned"] is True
-        assert hall.match(7).pinned
-        assert hall.good(hall.book(7, pinned=False))["pinned"] is False
-        assert not hall.match(7).pinned
-        assert hall.good(hall.book(7, starts_at=text(at(300)), pinned=False))["pinned"] is False
-
-    @pytest.mark.parametrize(
-        ("number", "court", "minutes", "kinds"),
-        [
-            (7, 0, 110, {"rest_too_short"}),
-            (7, 0, 590, {"outside_window"}),
-            (3, 0, 10, {"court_overlap"}),
-            (7, 1, 80, {"precedence", "rest_too_short", "court_overlap"}),
-            (1, 0, 200, {"precedence", "rest_too_short"}),
-        ],
-    )
-    def test_what_it_would_break_is_named(
-        self, hall: Hall, number: int, court: int, minutes: int, kinds: set[str]
-    ) -> None:
-        hall.plan()
-        before = hall.state()
-        for force in (False, True):
-            body = {"court_id": str(hall.courts[court]), "starts_at": text(at(minutes)), "force": force}
-            refused = hall.book(number, **body)
-            assert refusal(refused) == (409, "schedule_conflict")
-            assert {found["kind"] for found in refused.json()["violations"]} <= kinds
-            assert number in refused.json()["violations"][0]["matches"]
-        assert hall.state() == before
-
-    def test_what_has_begun_may_be_moved_by_force(self, hall: Hall) -> None:
-        hall.plan()
-        with clock(0):
-            hall.begin(1)
-            hall.begin(2)
-            body = {"court_id": str(hall.courts[0])}
-            refused = hall.book(2, **body)
-            assert refusal(refused) == (409, "schedule_conflict")
-            assert [found["hard"] for found in refused.json()["violations"]] == [False]
-            assert hall.good(hall.book(2, **body, force=True))["court"] == "Court 1"
-
-    def test_what_is_broken_already_does_not_stand_in_the_way(self, hall: Hall) -> None:
-        hall.plan()
-        hall.good(hall.patch(f"courts/{hall.courts[0]}", windows=[window(0, 40)]))
-        assert {found.kind for found in hall.faults()} == {"outside_window"}
-        assert hall.book(7, court_id=str(hall.courts[1]), starts_at=text(at(200))).status_code == 200
-
-    def test_without_a_plan_court_and_start_are_needed(self, hall: Hall) -> None:
-        assert refusal(hall.book(1, starts_at=text(at(0)))) == (400, "schedule_invalid")
-        assert refusal(hall.book(1, court_id=str(hall.courts[0]))) == (400, "schedule_invalid")
-        assert hall.book(1, court_id=str(hall.courts[0]), starts_at=text(at(0))).status_code == 200
-        assert hall.bookings() == {1: ("Court 1", 0)}
-
-    def test_what_is_not_there(self, hall: Hall, club: Club) -> None:
-        hall.plan()
-        other = Hall(club, entrants=2, courts=1)
-        assert refusal(hall.book(1, court_id=str(other.courts[0]))) == (404, "court_not_found")
-        hall.finish(1)
-        assert refusal(hall.book(1, starts_at=text(at(0)))) == (409, "match_over")
-        nothing = club.http.patch(f"/api/tournaments/matches/{uuid4()}/booking", json={}, token=club.trainer.token)
-        assert refusal(nothing) == (404, "match_not_found")
-
-    def test_two_at_once_for_one_place(self, hall: Hall) -> None:
-        """Both see it free; one gets it."""
-
-        def move(number: int) -> int:
-            try:
-                body = {"court_id": str(hall.courts[0]), "starts_at": text(at(300))}
-                return int(hall.book(number, **body).status_code)
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(4) as threads:
-            assert sorted(threads.map(move, (1, 2, 3, 4))) == [200, 409, 409, 409]
-        assert len(hall.log("booked")) == 1
-
-
-class TestReplan:
-    def test_a_match_runs_late(self, hall: Hall) -> None:
-        hall.plan()
-        before = hall.bookings()
-        with clock(0):
-            hall.begin(1)
-            hall.begin(2)
-        late = {"match_id": str(hall.match(1).match_id), "ends_at": text(at(50))}
-        with clock(40):
-            hall.finish(2)
-            told = hall.good(hall.post("schedule/replan", **late))
-        moves = {move["number"]: move for move in told["moved"]}
-        assert moves[1]["after"] == {"court": "Court 1", "starts_at": text(at(0)), "ends_at": text(at(50))}
-        assert moves[3]["before"] == {"court": "Court 1", "starts_at": text(at(30)), "ends_at": text(at(60))}
-        assert moves[3]["after"]["starts_at"] >= text(at(40))
-        assert told["violations"] == hall.faults() == []
-        after = hall.bookings()
-        assert {number for number in after if after[number] != before[number]} | {1} == set(moves)
-        (shown,) = hall.log("rescheduled")
-        assert [match["number"] for match in shown["matches"]] == sorted(moves)
-
-    def test_again_moves_nothing(self, hall: Hall) -> None:
-        hall.plan()
-        late = {"match_id": str(hall.match(1).match_id), "ends_at": text(at(50))}
-        with clock(40):
-            assert hall.good(hall.post("schedule/replan", **late))["moved"]
-            before = hall.state()
-            assert hall.good(hall.post("schedule/replan", **late))["moved"] == []
-            assert hall.good(hall.post("schedule/replan"))["moved"] == []
-        assert hall.state() == before
-
-    def test_whoever_runs_late_is_running(self, hall: Hall) -> None:
-        hall.plan()
-        version = hall.match(1).version
-        with clock(40):
-            hall.good(hall.post("schedule/replan", match_id=str(hall.match(1).match_id), ends_at=text(at(50))))
-        match = hall.match(1)
-        assert (match.status, match.started_at, match.ends_at, match.version) == ("running", at(0), at(50), version)
-
-    def test_a_dry_run_stores_nothing(self, hall: Hall) -> None:
-        hall.plan()
-        before = hall.state()
-        late = {"match_id": str(hall.match(1).match_id), "ends_at": text(at(50))}
-        with clock(40):
-            tried = hall.good(hall.post("schedule/replan", **late, dry_run=True))
-            assert hall.state() == before
-            assert hall.good(hall.post("schedule/replan", **late)) == tried | {"dry_run": False}
-
-    def test_by_another_clock(self, hall: Hall) -> None:
-        hall.plan()
-        told = hall.good(hall.post("schedule/replan", now=text(at(60))))
-        assert {move["number"] for move in told["moved"]} >= {1, 2, 3, 4}
-        assert min(start for _, start in hall.bookings().values()) == 60
-        assert hall.faults() == []
-
-    def test_what_is_pinned_stays(self, hall: Hall) -> None:
-        hall.plan()
-        hall.good(hall.book(7, court_id=str(hall.courts[1]), starts_at=text(at(300))))
-        hall.good(hall.post("schedule/replan", now=text(at(60))))
-        assert hall.bookings()[7] == ("Court 2", 300)
-
-    def test_too_late_to_be_mended(self, hall: Hall) -> None:
-        hall.plan()
-        before = hall.state()
-        refused = hall.post("schedule/replan", now=text(at(500)))
-        assert refusal(refused) == (409, "schedule_does_not_fit")
-        assert refused.json()["unplaced"] > 0
-        assert hall.state() == before
-
-    def test_which_match_and_until_when(self, hall: Hall, club: Club) -> None:
-        hall.plan()
-        one, ends_at = str(hall.match(1).match_id), text(at(50))
-        assert refusal(hall.post("schedule/replan", match_id=one)) == (400, "malformed")
-        assert refusal(hall.post("schedule/replan", ends_at=ends_at)) == (400, "malformed")
-        with clock(10):
-            assert refusal(hall.post("schedule/replan", match_id=one, ends_at=text(at(0)))) == (
-                400, "schedule_invalid",
-            )  # fmt: skip
-        waiting = str(hall.match(7).match_id)
-        assert refusal(hall.post("schedule/replan", match_id=waiting, ends_at=ends_at)) == (409, "match_not_ready")
-        other = str(Hall(club, entrants=2).match(1).match_id)
-        assert refusal(hall.post("schedule/replan", match_id=other, ends_at=ends_at)) == (404, "match_not_found")
-
-    def test_results_while_it_is_thought_out(self, hall: Hall) -> None:
-        """Whatever comes in between, what is stored holds."""
-        hall.plan()
-
-        def act(number: int) -> int:
-            try:
-                if number <= 4:
-                    hall.finish(number)
-                    return 200
-                return int(hall.post("schedule/replan").status_code)
-            finally:
-                connections.close_all()
-
-        with clock(45), ThreadPoolExecutor(4) as threads:
-            assert set(threads.map(act, (1, 5, 2, 6, 3, 7, 4, 8))) == {200}
-            hall.good(hall.post("schedule/replan"))
-        assert [found for found in hall.faults() if found.hard] == []
-
-
-def test_a_day_that_overruns_is_mended_match_by_match(club: Club) -> None:
-    """Every match lasts ten minutes longer than planned: after each, what the database holds is sound."""
-    hall = Hall(club, entrants=8, courts=0, tournament_type="double_elimination")
-    for name in ("Court 1", "Court 2"):
-        hall.court(name, window(0, 1440))
-    hall.plan()
-    for _ in hall.versions():
-        booking = next(one for one in hall.schedule() if one["status"] == "ready")
-        start = datetime.fromisoformat(booking["starts_at"])
-        minutes = (start - OPENS) / timedelta(minutes=1)
-        with clock(minutes):
-            hall.begin(booking["number"])
-        late = {"match_id": booking["match_id"], "ends_at": text(at(minutes + 40))}
-        with clock(minutes + 30):
-            hall.good(hall.post("schedule/replan", **late))
-        with clock(minutes + 40):
-            hall.finish(booking["number"])
-            if row(hall.tournament_id).status == "completed":
-                return
-            hall.good(hall.post("schedule/replan"))
-        assert [found for found in hall.faults() if found.hard] == []
-    pytest.fail("It is not over.")
+    before = hall.state()
+    for dry_run in (True, False):
+        with pytest.raises(ScheduleNotValid) as refused:
+            store(hall.tournament_id, think, kind="scheduled", dry_run=dry_run, user_id=uuid4())
+        assert "court_overlap" in {found["kind"] for found in refused.value.details["violations"]}
+    assert hall.state() == before
 
 
 def test_a_plan_is_one_statement(hall: Hall) -> None:
