@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from apps.tournaments.api.calendars import as_calendar
 from apps.tournaments.api.schedule_views import (
     AddCourtView,
     BookMatchView,
@@ -26,7 +25,7 @@ SCHEDULE: list[URLPattern] = [
     *operations(f"{ONE}/courts", ListCourtsView, AddCourtView),
     *operations(f"{ONE}/courts/<uuid:court_id>", ChangeCourtView, RemoveCourtView),
     *operations(f"{ONE}/schedule", ListScheduleView, PlanScheduleView),
-    *as_calendar(operations(f"{ONE}/schedule.ics", GetCalendarView)),
+    *operations(f"{ONE}/schedule.ics", GetCalendarView),
     *operations(f"{ONE}/schedule/replan", ReplanScheduleView),
     *operations(f"{ONE}/next", CallNextMatchView),
     *operations(f"{MATCH}/booking", BookMatchView),

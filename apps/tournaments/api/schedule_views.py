@@ -7,9 +7,8 @@ from datetime import datetime
 from apps.tournaments.api import schedule_schemas as schemas
 from apps.tournaments.api.asked import cursor_refused, uuid_of
 from apps.tournaments.api.conditional import unless_known
-from apps.tournaments.queries import find_tournament
-from apps.tournaments.queries_matches import MatchView
-from apps.tournaments.queries_schedule import (
+from apps.tournaments.queries.matches import MatchView
+from apps.tournaments.queries.schedule import (
     BookingView,
     CourtView,
     Wanted,
@@ -17,6 +16,7 @@ from apps.tournaments.queries_schedule import (
     list_courts,
     list_schedule,
 )
+from apps.tournaments.queries.tournaments import find_tournament
 from apps.tournaments.usecases.add_court import add_court
 from apps.tournaments.usecases.book_match import book_match
 from apps.tournaments.usecases.call_match import call_match
@@ -131,7 +131,7 @@ class GetCalendarView(Operation):
 
     access = ANYONE
     query = schemas.GetCalendar
-    reply = str
+    media_type = "text/calendar; charset=utf-8"
 
     def handle(self, call: Call) -> Reply:
         tournament_id, asked = call.path["tournament_id"], call.query

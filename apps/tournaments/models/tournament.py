@@ -8,21 +8,10 @@ from django.db.models.functions import Lower
 
 from kernel.clock import now
 from kernel.ids import new_id
+from kernel.leases import Leased
 
 IN = ("awaiting_payment", "entered")
 """Statuses of a participant that take a place."""
-
-
-class Leased(models.Model):
-    """A row that a sweep works on: due at ``next_at`` (never when NULL), claimed until ``lease_until``."""
-
-    lease_id = models.UUIDField(null=True, editable=False)
-    lease_until = models.DateTimeField(null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    next_at = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        abstract = True
 
 
 class Tournament(models.Model):

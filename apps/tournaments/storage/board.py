@@ -12,7 +12,7 @@ from apps.tournaments.domain.graph import Match
 from apps.tournaments.domain.log import Entry, Undone, Withdrawn, decode
 from apps.tournaments.domain.rules import Format
 from apps.tournaments.models import Tournament
-from apps.tournaments.queries import rules_of
+from apps.tournaments.queries.tournaments import rules_of
 from apps.tournaments.storage.rows import SELECT, match_of
 from kernel.db import one, rows
 

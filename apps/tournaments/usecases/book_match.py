@@ -9,13 +9,13 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from apps.tournaments import journal
-from apps.tournaments.bookings import append, faults, write_bookings
 from apps.tournaments.domain.schedule import Booking, ScheduleInvalid, Violation
 from apps.tournaments.domain.schedule.model import as_details
 from apps.tournaments.models import LogEntry, Match, Tournament
-from apps.tournaments.programme import Programme, find_court, must_be_drawn, must_be_moments, programme_of
-from apps.tournaments.queries_matches import place_of
-from apps.tournaments.queries_schedule import BookingView, booking_views
+from apps.tournaments.queries.matches import place_of
+from apps.tournaments.queries.schedule import BookingView, booking_views
+from apps.tournaments.scheduling.bookings import append, faults, write_bookings
+from apps.tournaments.scheduling.programme import Programme, find_court, must_be_drawn, must_be_moments, programme_of
 from kernel.db import transaction
 from kernel.errors import DomainError, Kind
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from apps.tournaments import journal
-from apps.tournaments.bookings import write_bookings
-from apps.tournaments.calling import call
 from apps.tournaments.domain.results import MatchNotReady
 from apps.tournaments.domain.schedule import Booking
 from apps.tournaments.models import Tournament
-from apps.tournaments.playing import must_be_played
-from apps.tournaments.programme import find_court, terms_of
-from apps.tournaments.queries_matches import MatchView, match_numbered, place_of
+from apps.tournaments.playing.carrying_out import must_be_played
+from apps.tournaments.queries.matches import MatchView, match_numbered, place_of
+from apps.tournaments.scheduling.bookings import write_bookings
+from apps.tournaments.scheduling.calling import call
+from apps.tournaments.scheduling.programme import find_court, terms_of
 from apps.tournaments.storage import DatabaseBoard
 from kernel.clock import now
 from kernel.db import transaction

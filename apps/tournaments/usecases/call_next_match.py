@@ -7,12 +7,12 @@ from uuid import UUID
 import msgspec
 
 from apps.tournaments import journal
-from apps.tournaments.calling import call
 from apps.tournaments.domain.schedule import Call, next_match
 from apps.tournaments.models import Tournament
-from apps.tournaments.playing import must_be_played
-from apps.tournaments.programme import find_court, programme_of
-from apps.tournaments.queries_matches import MatchView
+from apps.tournaments.playing.carrying_out import must_be_played
+from apps.tournaments.queries.matches import MatchView
+from apps.tournaments.scheduling.calling import call
+from apps.tournaments.scheduling.programme import find_court, programme_of
 from apps.tournaments.usecases.call_match import book_from_now_on
 from kernel.clock import now
 from kernel.db import transaction

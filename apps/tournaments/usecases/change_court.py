@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from apps.tournaments import courts, journal
-from apps.tournaments.bookings import faults
+from apps.tournaments import journal
 from apps.tournaments.domain.schedule import Court, Violation
 from apps.tournaments.domain.schedule.model import Window
 from apps.tournaments.guards import must_live
 from apps.tournaments.models import LogEntry, Tournament
-from apps.tournaments.programme import court_of, find_court, programme_of
-from apps.tournaments.queries_schedule import CourtView, court_view
+from apps.tournaments.queries.schedule import CourtView, court_view
+from apps.tournaments.scheduling import courts
+from apps.tournaments.scheduling.bookings import faults
+from apps.tournaments.scheduling.programme import court_of, find_court, programme_of
 from kernel.db import transaction
 
 

@@ -9,11 +9,11 @@ import msgspec
 
 from apps.tournaments import jobs, journal
 from apps.tournaments.contract import TournamentView
-from apps.tournaments.drawing import plan_of, store_draw
 from apps.tournaments.guards import must_not_have_started
 from apps.tournaments.jobs import JobView
 from apps.tournaments.models import Participant, Tournament
-from apps.tournaments.queries import find_tournament, view_of
+from apps.tournaments.playing.drawing import plan_of, store_draw
+from apps.tournaments.queries.tournaments import find_tournament, view_of
 from apps.tournaments.usecases.create_tournament import LOT_BITS
 from kernel.db import transaction
 

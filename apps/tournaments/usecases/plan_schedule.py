@@ -9,14 +9,14 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from apps.tournaments.bookings import Draft, faults, store
 from apps.tournaments.domain.schedule import Booking, Court, Terms, Violation, plan
 from apps.tournaments.domain.schedule.bound import earliest_end
 from apps.tournaments.domain.schedule.engine import problem
 from apps.tournaments.domain.schedule.instants import FAR, instant
 from apps.tournaments.models import Tournament
-from apps.tournaments.programme import Programme, must_be_moments, programme_of
-from apps.tournaments.queries_schedule import BookingView, booking_views
+from apps.tournaments.queries.schedule import BookingView, booking_views
+from apps.tournaments.scheduling.bookings import Draft, faults, store
+from apps.tournaments.scheduling.programme import Programme, must_be_moments, programme_of
 from kernel.clock import now
 
 MINUTE = timedelta(minutes=1)
@@ -48,7 +48,7 @@ def plan_schedule(*, tournament_id: UUID, terms: Terms, dry_run: bool = False, u
     unplayed clashes until somebody unpins it. Of a Swiss tournament the rounds that are paired are planned.
 
     :raises TournamentNotFound: :raises NotDrawn: :raises AlreadyCompleted: :raises AlreadyCancelled:
-    :raises ScheduleTooLarge: :raises ScheduleDoesNotFit: :raises BookingsClash: :raises ScheduleInvalid: no courts.
+    :raises ScheduleTooLarge: :raises CannotBePlanned: :raises BookingsClash: :raises ScheduleInvalid: no courts.
     :raises ScheduleNotValid:
     """
     must_be_moments([terms.not_before])

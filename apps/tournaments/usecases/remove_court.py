@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.tournaments import courts, journal
+from apps.tournaments import journal
 from apps.tournaments.guards import must_live
 from apps.tournaments.models import Match
-from apps.tournaments.programme import find_court
+from apps.tournaments.scheduling import courts
+from apps.tournaments.scheduling.programme import find_court
 from kernel.db import transaction
 from kernel.errors import DomainError, Kind
 

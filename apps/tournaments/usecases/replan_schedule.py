@@ -9,13 +9,13 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from apps.tournaments.bookings import Draft, faults, store
 from apps.tournaments.domain.board import MatchNotFound
 from apps.tournaments.domain.results import MatchNotReady
 from apps.tournaments.domain.schedule import Booking, ScheduleInvalid, Violation, replan
 from apps.tournaments.models import Tournament
-from apps.tournaments.programme import Programme, must_be_moments, programme_of
-from apps.tournaments.queries_matches import MatchView, matches_numbered, place_of
+from apps.tournaments.queries.matches import MatchView, matches_numbered, place_of
+from apps.tournaments.scheduling.bookings import Draft, faults, store
+from apps.tournaments.scheduling.programme import Programme, must_be_moments, programme_of
 from kernel.clock import now
 
 
@@ -67,7 +67,7 @@ def replan_schedule(
         reckon with, instead of now: nothing is moved to before it.
     :raises TournamentNotFound: :raises NotDrawn: :raises AlreadyCompleted: :raises AlreadyCancelled:
     :raises MatchNotFound: :raises MatchNotReady: the late match cannot be running. :raises ScheduleTooLarge:
-    :raises ScheduleDoesNotFit: :raises BookingsClash: :raises ScheduleInvalid: :raises ScheduleNotValid:
+    :raises CannotBePlanned: :raises BookingsClash: :raises ScheduleInvalid: :raises ScheduleNotValid:
     """
     must_be_moments([at, late.ends_at if late else None])
     number = _number_of(tournament_id, late)

@@ -6,13 +6,15 @@ from uuid import UUID
 
 import msgspec
 
-from apps.tournaments import entries, jobs, journal, pairing
+from apps.tournaments import jobs, journal
 from apps.tournaments.contract import TournamentView
-from apps.tournaments.drawing import plan_of, store_start
+from apps.tournaments.entering import entries
 from apps.tournaments.guards import must_live
 from apps.tournaments.jobs import JobView
 from apps.tournaments.models import Job, LogEntry, Participant, Tournament
-from apps.tournaments.queries import view_of
+from apps.tournaments.playing import pairing
+from apps.tournaments.playing.drawing import plan_of, store_start
+from apps.tournaments.queries.tournaments import view_of
 from apps.tournaments.usecases.draw_bracket import count_entered
 from kernel.db import transaction
 from kernel.errors import DomainError, Kind

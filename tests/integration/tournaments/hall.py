@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from apps.tournaments.domain.schedule import Violation, violations
 from apps.tournaments.models import LogEntry, Match
-from apps.tournaments.programme import Programme, programme_of
+from apps.tournaments.scheduling.programme import Programme, programme_of
 from kernel.clock import frozen
 from kernel.db import rows
 from tests.integration.tournaments.conftest import API, Club, row
@@ -92,6 +92,9 @@ class Hall:
     def finish(self, number: int) -> Any:
         """The home side wins."""
         return self.good(self._match("patch", number, "", by=None, body={"home_score": 2, "away_score": 0}))
+
+    def undo(self, number: int) -> Any:
+        return self._match("post", number, "undo", by=None, body={})
 
     def match(self, number: int) -> Match:
         return Match.objects.using("tournaments").get(tournament_id=self.tournament_id, number=number)

@@ -70,6 +70,14 @@ class TestCall:
             assert hall.good(hall.call(1, again=True))["called_at"] == text(at(5))
         assert len(hall.calls()) == 2
 
+    def test_a_call_ends_with_the_playing_it_was_for(self, hall: Hall) -> None:
+        hall.plan()
+        hall.good(hall.call(1))
+        hall.finish(1)
+        assert hall.match(1).called_at is not None
+        hall.good(hall.undo(1))
+        assert hall.match(1).called_at is None
+
     def test_many_at_once_are_one(self, hall: Hall) -> None:
         hall.plan()
 

@@ -15,10 +15,10 @@ from django.db import connections
 from apps.payments.usecases.settle_payments import settle_payments
 from apps.payments.usecases.settle_refunds import settle_refunds
 from apps.tournaments.adapters import payments as adapter
-from apps.tournaments.leases import claim
 from apps.tournaments.models import Participant
 from apps.tournaments.usecases.settle_fees import LEASE, _write, settle_fee, settle_fees, take_step
 from kernel.clock import frozen, now
+from kernel.leases import claim
 from tests.integration.tournaments.conftest import Club, events_of, participant_row, row
 from tests.integration.tournaments.fees import FEE, FaultyPayments, Fees, due_now
 

@@ -11,10 +11,10 @@ import pytest
 from django.db import connections
 from django.test import override_settings
 
-from apps.tournaments.bookings import Draft, ScheduleNotValid, store
 from apps.tournaments.domain.schedule import Booking, lower_bound
 from apps.tournaments.models import Match, Tournament
-from apps.tournaments.programme import programme_of
+from apps.tournaments.scheduling.bookings import Draft, ScheduleNotValid, store
+from apps.tournaments.scheduling.programme import programme_of
 from kernel.db import execute
 from tests.integration.tournaments.conftest import Club, kinds_of, row
 from tests.integration.tournaments.hall import OPENS, TERMS, Hall, at, clock, refusal, text, window

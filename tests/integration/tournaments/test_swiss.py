@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
-from apps.tournaments import pairing
 from apps.tournaments.models import Job
+from apps.tournaments.playing import pairing
 from apps.tournaments.usecases.run_jobs import run_jobs
 from tests.integration.tournaments.conftest import Club, kinds_of
 from tests.integration.tournaments.play import Table, at_once, line_count
@@ -50,7 +50,9 @@ def test_a_worker_that_died_after_the_result_is_made_up_for(club: Club, monkeypa
     """The round's job is stored with the result that ended the round before."""
     table = Table(club, entrants=4, **SWISS)
     table.enter(1)
-    monkeypatch.setattr("apps.tournaments.outcomes.run_soon", lambda tournament, job: None)  # the process is gone here
+    monkeypatch.setattr(
+        "apps.tournaments.playing.outcomes.run_soon", lambda tournament, job: None
+    )  # the process is gone here
     table.enter(2)
     assert table.matches(round=2) == []
     run_jobs()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.tournaments.bookings import append
 from apps.tournaments.contract import MatchCalled
 from apps.tournaments.models import LogEntry, Match, Participant, Tournament
-from apps.tournaments.queries_matches import MatchView, match_numbered
+from apps.tournaments.queries.matches import MatchView, match_numbered
+from apps.tournaments.scheduling.bookings import append
 from kernel.clock import now
 from kernel.events import emit
 

@@ -9,13 +9,13 @@ from uuid import UUID
 import msgspec
 
 from apps.tournaments import journal
-from apps.tournaments.domain.schedule import Booking, CannotBePlanned, Violation, violations
+from apps.tournaments.domain.schedule import Booking, Violation, violations
 from apps.tournaments.domain.schedule.model import as_details
 from apps.tournaments.models import Court, LogEntry, Tournament
-from apps.tournaments.playing import MOST_SHOWN
-from apps.tournaments.programme import Programme, must_be_drawn, terms_of
-from apps.tournaments.queries import find_tournament
-from apps.tournaments.queries_matches import matches_numbered
+from apps.tournaments.playing.carrying_out import MOST_SHOWN
+from apps.tournaments.queries.matches import matches_numbered
+from apps.tournaments.queries.tournaments import find_tournament
+from apps.tournaments.scheduling.programme import Programme, must_be_drawn, terms_of
 from kernel.clock import now
 from kernel.db import execute, transaction
 from kernel.errors import DomainError, Kind
@@ -31,12 +31,6 @@ FROM unnest(%(number)s::int[], %(court_id)s::uuid[], %(starts_at)s::timestamptz[
             %(begun)s::bool[]) AS b(number, court_id, starts_at, ends_at, begun)
 WHERE m.tournament_id = %(tournament_id)s AND m.number = b.number
 """
-
-
-class ScheduleDoesNotFit(CannotBePlanned):
-    """Courts and windows are too few; a plan that was stored stays. ``details`` say what is missing."""
-
-    kind = Kind.CONFLICT
 
 
 class ScheduleNotValid(DomainError):
@@ -100,11 +94,8 @@ def store(
 
 
 def _sound(think: Callable[[Tournament], Draft], tournament: Tournament) -> Draft:
-    """:raises ScheduleDoesNotFit: :raises ScheduleNotValid:"""
-    try:
-        draft = think(tournament)
-    except CannotBePlanned as error:
-        raise ScheduleDoesNotFit(error.public, **error.details) from None
+    """:raises CannotBePlanned: :raises ScheduleNotValid:"""
+    draft = think(tournament)
     broken = [found for found in faults(draft.programme, draft.bookings) if found.hard]
     if broken:
         raise ScheduleNotValid(violations=as_details(broken))

@@ -16,8 +16,8 @@ from apps.tournaments.domain.graph import Match
 from apps.tournaments.domain.log import Scored, Undone
 from apps.tournaments.domain.rounds import is_complete
 from apps.tournaments.models import LogEntry, Participant, Tournament
-from apps.tournaments.queries_matches import MatchView, matches_numbered
-from apps.tournaments.queries_standings import champion_of
+from apps.tournaments.queries.matches import MatchView, matches_numbered
+from apps.tournaments.queries.standings import champion_of
 from apps.tournaments.storage import DatabaseBoard, copy_matches, remove_matches, update_matches
 from kernel.errors import DomainError, Kind
 from kernel.events import emit

@@ -15,8 +15,8 @@ from apps.tournaments.domain.schedule import Court, ScheduleInvalid
 from apps.tournaments.domain.schedule.model import Window
 from apps.tournaments.models import Court as CourtRow
 from apps.tournaments.models import LogEntry, Tournament
-from apps.tournaments.programme import must_be_moments
-from apps.tournaments.queries_schedule import court_view
+from apps.tournaments.queries.schedule import court_view
+from apps.tournaments.scheduling.programme import must_be_moments
 from kernel.errors import DomainError, Kind
 
 

@@ -10,8 +10,8 @@ from apps.tournaments.domain.play import pair
 from apps.tournaments.domain.rounds import RoundNotDue, next_round_due, rounds_planned
 from apps.tournaments.domain.swiss import Colour, pair_round, players_from
 from apps.tournaments.models import Job, Tournament
-from apps.tournaments.playing import Played, carry_out
-from apps.tournaments.queries import find_tournament, rules_of
+from apps.tournaments.playing.carrying_out import Played, carry_out
+from apps.tournaments.queries.tournaments import find_tournament, rules_of
 from apps.tournaments.storage import DatabaseBoard
 from kernel.db import transaction
 from kernel.errors import Unavailable

@@ -10,14 +10,14 @@ from uuid import UUID
 import msgspec
 
 from apps.tournaments.domain.graph import NOBODY, Match, Status
+from apps.tournaments.domain.naming import Naming
 from apps.tournaments.domain.schedule import Booking, calendar
 from apps.tournaments.domain.schedule.model import Window
-from apps.tournaments.entries import participant_of
+from apps.tournaments.entering.entries import participant_of
 from apps.tournaments.models import Court as CourtRow
 from apps.tournaments.models import Tournament
-from apps.tournaments.naming import Naming
-from apps.tournaments.programme import court_of
-from apps.tournaments.queries_matches import naming_of
+from apps.tournaments.queries.matches import naming_of
+from apps.tournaments.scheduling.programme import court_of
 from apps.tournaments.storage.rows import COLUMNS, SELECT, match_of
 from kernel.db import rows
 
