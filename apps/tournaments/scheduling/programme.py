@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
-from django.conf import settings
 from msgspec.structs import replace
 
+from apps.tournaments import conf
 from apps.tournaments.domain.graph import Match
 from apps.tournaments.domain.schedule import Booking, Court, ScheduleInvalid, Terms
 from apps.tournaments.guards import must_live
@@ -110,14 +110,9 @@ def must_be_drawn(tournament: Tournament) -> None:
         raise NotDrawn
 
 
-def largest_schedule() -> int:
-    """More matches than this have no schedule: planning holds up whoever enters results meanwhile."""
-    return int(getattr(settings, "LARGEST_SCHEDULE", 5_000))
-
-
 def must_be_small(tournament: Tournament) -> None:
     """:raises ScheduleTooLarge:"""
-    found, most = one("tournaments", LAST, [tournament.tournament_id]), largest_schedule()
+    found, most = one("tournaments", LAST, [tournament.tournament_id]), conf.largest_schedule()
     if found and (found[0] or 0) > most:
         raise ScheduleTooLarge(matches=found[0], most=most)
 

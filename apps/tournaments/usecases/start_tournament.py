@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from apps.tournaments import jobs, journal
+from apps.tournaments import conf, jobs, journal
 from apps.tournaments.contract import TournamentView
 from apps.tournaments.entering import entries
 from apps.tournaments.guards import must_live
@@ -75,7 +75,7 @@ def _settle_unpaid(tournament: Tournament, *, drop: bool, user_id: UUID | None) 
 def _job_for(tournament: Tournament, user_id: UUID | None) -> Job | None:
     """:raises JobRunning:"""
     entrants = tournament.entrants or count_entered(tournament)
-    large_draw = tournament.status == "open" and entrants > jobs.large_draw()
+    large_draw = tournament.status == "open" and entrants > conf.large_draw()
     swiss = tournament.tournament_type == "swiss"
     large_round = swiss and entrants > pairing.largest_at_once(tournament)
     return jobs.enqueue(tournament, "start", user_id=user_id) if large_draw or large_round else None
