@@ -1,33 +1,17 @@
-"""Claiming due rows, and writing what became of payments: the two transactions around every step outside.
-
-A claim commits before anything leaves the process. Whoever claimed may die at any point: the lease ends, the row
-is due again, and the next worker repeats the step with the same ids.
-"""
+"""Claiming due rows, and writing what became of payments: the two transactions around every step outside."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 from uuid import UUID
 
 from apps.payments.announce import announce
 from apps.payments.domain.lifecycle import LEASE, Change
-from apps.payments.models import Leased, Payment
+from apps.payments.models import Payment
+from kernel import leases
 from kernel.clock import now
 from kernel.db import rows, transaction
-from kernel.ids import new_id
-
-Row = TypeVar("Row", bound=Leased)
-
-CLAIM = """
-WITH due AS MATERIALIZED (
-  SELECT {key} AS id FROM {table} WHERE {condition} ORDER BY next_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-)
-UPDATE {table} AS t SET lease_id = %(lease_id)s, lease_until = %(until)s, next_at = %(until)s, attempts = attempts + 1
-FROM due WHERE t.{key} = due.id RETURNING t.*
-"""
+from kernel.leases import Claim, Row
 
 # Who changed a leased row meanwhile (a request to cancel, a callback) has raised its version: it is due again at once.
 WRITE = """
@@ -47,27 +31,9 @@ RETURNING p.payment_id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Claim(Generic[Row]):
-    """Rows that are this worker's until ``until``; after that perhaps another's too."""
-
-    lease_id: UUID
-    until: datetime
-    rows: Sequence[Row]
-
-
 def claim(model: type[Row], *, limit: int, where: str = "TRUE", **values: Any) -> Claim[Row]:
-    """Take up to ``limit`` due rows that nobody holds, the longest due first.
-
-    :param where: SQL of a further condition, with ``values``; never anything that came from outside.
-    """
-    lease_id, moment = new_id(), now()
-    key, table = model._meta.pk.column, model._meta.db_table
-    statement = CLAIM.format(key=key, table=table, condition=f"next_at <= %(now)s AND ({where})")
-    parameters = {"limit": limit, "lease_id": lease_id, "until": moment + LEASE, "now": moment, **values}
-    with transaction("payments"):
-        found = list(model._base_manager.using("payments").raw(statement, parameters))
-    return Claim(lease_id, moment + LEASE, found)
+    """:func:`kernel.leases.claim`, for as long as a step of settling may take."""
+    return leases.claim(model, limit=limit, lease=LEASE, where=where, **values)
 
 
 def write(claimed: Claim[Payment], changes: dict[UUID, Change]) -> set[UUID]:

@@ -7,22 +7,7 @@ from django.db.models import F, Q
 
 from kernel.clock import now
 from kernel.ids import new_id
-
-
-class Leased(models.Model):
-    """A row that a sweep works on.
-
-    ``next_at`` says when it is due, never when NULL. A claim moves it to the end of the lease, so that a worker
-    that dies leaves a row that becomes due again; ``lease_id`` is the fence: only its holder writes the outcome.
-    """
-
-    lease_id = models.UUIDField(null=True, editable=False)
-    lease_until = models.DateTimeField(null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    next_at = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        abstract = True
+from kernel.leases import Leased
 
 
 class Payment(Leased):

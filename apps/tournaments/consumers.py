@@ -8,7 +8,7 @@ from uuid import UUID
 from apps.tournaments.contract import TournamentNotFound
 from apps.tournaments.history import LogHistory
 from apps.tournaments.journal import FEED
-from apps.tournaments.queries import find_tournament
+from apps.tournaments.queries.tournaments import find_tournament
 from kernel.identity.principal import Principal
 from realtime.consumer import FeedConsumer
 from realtime.database import in_database

@@ -11,11 +11,11 @@ import msgspec
 
 from apps.tournaments.contract import TournamentType
 from apps.tournaments.domain.rules import Points, Rules
-from apps.tournaments.entries import Entrant
-from apps.tournaments.intake import Row
+from apps.tournaments.entering.entries import Entrant
+from apps.tournaments.entering.intake import Row
 from apps.tournaments.models import Tournament
-from apps.tournaments.queries import find_tournament
-from apps.tournaments.queries_matches import Filter, MatchView, list_matches
+from apps.tournaments.queries.matches import Filter, MatchView, list_matches
+from apps.tournaments.queries.tournaments import find_tournament
 from apps.tournaments.usecases.add_participants import add_participants
 from apps.tournaments.usecases.create_tournament import Plan, create_tournament
 from apps.tournaments.usecases.record_result import Entered, record_result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from apps.tournaments import queries_log
+from apps.tournaments.queries import log as queries_log
 from realtime.database import in_database
 
 

@@ -11,7 +11,6 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from django.conf import settings
 
 from apps.tournaments.models import Job, Tournament
 from kernel.clock import now
@@ -21,17 +20,6 @@ JobKind = Literal["draw", "start", "pair"]
 State = Literal["queued", "running", "done", "failed"]
 LEASE = timedelta(seconds=60)
 """Longer than any step between two reports of progress."""
-
-
-def large_draw() -> int:
-    """More entrants than this are drawn by a worker."""
-    return int(getattr(settings, "LARGE_DRAW", 2_000))
-
-
-def large_round(mode: str) -> int:
-    """More entrants than this are paired by a worker. FIDE's rules look further than the club's."""
-    default = {"dutch": 2_000, "fide": 60}[mode]
-    return int(getattr(settings, f"LARGE_{mode.upper()}_ROUND", default))
 
 
 class JobNotFound(NotFound):

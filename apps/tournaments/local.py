@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.tournaments import queries
 from apps.tournaments.contract import Tournaments, TournamentView
+from apps.tournaments.queries import tournaments as queries
 
 
 class LocalTournaments(Tournaments):

@@ -22,6 +22,7 @@ from kernel.identity.authenticate import authenticate
 from kernel.identity.principal import Principal
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+JSON = "application/json"
 VERSION = re.compile(r"version\s*=\s*\"?([^\s;,\"]+)")
 
 
@@ -79,6 +80,7 @@ class Operation:
     :cvar reply: type of the answer, for the schema.
     :cvar status: of the answer unless a :class:`Reply` says otherwise.
     :cvar accepts_form: fields may also come urlencoded or multipart.
+    :cvar media_type: of a good answer; other than JSON, :meth:`handle` gives ready bytes, and browsers get them too.
     """
 
     method: ClassVar[str] = "GET"
@@ -88,6 +90,7 @@ class Operation:
     reply: ClassVar[Any] = None
     status: ClassVar[int] = 200
     accepts_form: ClassVar[bool] = False
+    media_type: ClassVar[str] = JSON
 
     def handle(self, call: Call) -> Any:
         raise NotImplementedError
@@ -120,12 +123,12 @@ def perform(operation: type[Operation], request: HttpRequest, path: dict[str, An
     return reply
 
 
-def render(reply: Reply) -> HttpResponse:
-    """A JSON answer; ``bytes`` are taken as JSON that is ready (e.g. made by PostgreSQL)."""
-    if reply.status == 204:
-        return HttpResponse(status=204, headers=reply.headers)
+def render(reply: Reply, media_type: str = JSON) -> HttpResponse:
+    """An answer; ``bytes`` are taken as they are (JSON made by PostgreSQL, or another media type)."""
+    if reply.status in (204, 304):
+        return HttpResponse(status=reply.status, headers=reply.headers)
     body = reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body)
-    return HttpResponse(body, status=reply.status, content_type="application/json", headers=reply.headers)
+    return HttpResponse(body, status=reply.status, content_type=media_type, headers=reply.headers)
 
 
 def _check_version(request: HttpRequest) -> None:
@@ -144,7 +147,7 @@ def _read_body(operation: type[Operation], request: HttpRequest) -> Any:
     kind = (request.content_type or "").lower()
     if operation.accepts_form and kind in FORM_TYPES:
         return _convert(request.POST, operation.body)
-    if kind not in ("application/json", "") and not kind.endswith("+json"):
+    if kind not in (JSON, "") and not kind.endswith("+json"):
         raise UnsupportedType
     try:
         return _decoder(operation.body).decode(request.body or b"{}")

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from kernel.errors import DomainError, Unavailable
 from kernel.http import problem
 from kernel.http.browsable import browsable_view
-from kernel.http.operation import Operation, perform, render
+from kernel.http.operation import JSON, Operation, perform, render
 from kernel.logging import log
 from kernel.metrics import HTTP_REQUESTS, HTTP_SECONDS
 
@@ -31,7 +31,7 @@ def operations(route: str, *classes: type[Operation]) -> list[URLPattern]:
 
     @csrf_exempt
     def endpoint(request: HttpRequest, **captured: Any) -> HttpResponse:
-        if "text/html" in request.META.get("HTTP_ACCEPT", ""):
+        if "text/html" in request.META.get("HTTP_ACCEPT", "") and not _is_file(by_method, request):
             page: HttpResponse = browsable(request, **captured)
             return page
         return answer(by_method, request, captured)
@@ -41,6 +41,12 @@ def operations(route: str, *classes: type[Operation]) -> list[URLPattern]:
     documented.initkwargs = {}  # type: ignore[attr-defined]
     views = [documented, *(endpoint for _ in classes[1:])]
     return [path(route, view, name=operation.url_name()) for view, operation in zip(views, classes, strict=True)]
+
+
+def _is_file(by_method: dict[str, type[Operation]], request: HttpRequest) -> bool:
+    """What is read here is no JSON: a browser gets it as it is, not as a page about it."""
+    reading = by_method.get("GET")
+    return reading is not None and reading.media_type != JSON and request.method in ("GET", "HEAD")
 
 
 def answer(by_method: dict[str, type[Operation]], request: HttpRequest, captured: dict[str, Any]) -> HttpResponse:
@@ -63,7 +69,7 @@ def answer(by_method: dict[str, type[Operation]], request: HttpRequest, captured
 
 def _guarded(operation: type[Operation], request: HttpRequest, captured: dict[str, Any]) -> HttpResponse:
     try:
-        return render(perform(operation, request, captured))
+        return render(perform(operation, request, captured), operation.media_type)
     except DomainError as error:
         if error.internal:
             log.info("request_refused", code=error.code, internal=error.internal, operation=operation.__name__)
@@ -86,7 +92,7 @@ def _after_database_loss(
             connection.close()
     if operation.method == "GET":
         try:
-            return render(perform(operation, request, captured))
+            return render(perform(operation, request, captured), operation.media_type)
         except DomainError as refused:
             return _problem(refused, request)
         except (OperationalError, InterfaceError):

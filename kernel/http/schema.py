@@ -10,6 +10,8 @@ import msgspec
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
+from kernel.http.operation import JSON
+
 REFERENCE = "#/components/schemas/{name}"
 PROBLEM = {
     "type": "object",
@@ -70,14 +72,16 @@ class OperationSchema(AutoSchema):
         if self.operation.body is None:
             return None
         schema = self._schema_of(self.operation.body)
-        kinds = ["application/json"] + ["application/x-www-form-urlencoded"] * self.operation.accepts_form
+        kinds = [JSON] + ["application/x-www-form-urlencoded"] * self.operation.accepts_form
         return {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         status = self.operation.status
         good: dict[str, Any] = {"description": HTTPStatus(status).phrase}
         if self.operation.reply is not None:
-            good["content"] = {"application/json": {"schema": self._schema_of(self.operation.reply)}}
+            good["content"] = {JSON: {"schema": self._schema_of(self.operation.reply)}}
+        elif self.operation.media_type != JSON:
+            good["content"] = {self.operation.media_type.partition(";")[0]: {"schema": {"type": "string"}}}
         self._register("Problem", PROBLEM)
         problem = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
         return {str(status): good, "default": {"description": "A problem (RFC 9457).", "content": problem}}

@@ -14,17 +14,30 @@ from kernel.http import Operation
 
 RULES = {
     "anyone": """
-        create-user get-jwks get-presence get-room get-room-info list-entrances list-messages list-rooms login-user
-        logout-user receive-callback refresh-session register-user validate-token
+        create-user get-brackets get-calendar get-jwks get-match get-participant get-presence get-room
+        get-room-info get-standings get-tournament list-courts list-entrances list-log list-matches
+        list-messages list-participants list-rooms list-schedule list-tournaments login-user logout-user
+        receive-callback refresh-session register-user validate-token
     """,
     "signed_in": """
-        add-member cancel-payment create-payment create-room create-transaction get-account get-balance get-me
-        get-own-user get-payment get-transaction get-user get-wallet issue-ticket list-entries list-members
-        list-payments list-refunds list-transactions pay post-message remove-member
+        add-member add-participant cancel-payment confirm-result count-unread create-payment create-room
+        create-transaction dispute-result get-account get-balance get-me get-notification get-own-user
+        get-payment get-transaction get-user get-wallet issue-ticket list-entries list-members
+        list-notifications list-payments list-refunds list-transactions pay pay-entry-fee post-message
+        read-all-notifications read-notification remove-member report-result withdraw-participant
+    """,
+    "staff": """
+        add-court add-participants book-match broadcast-notification call-match call-next-match
+        cancel-tournament change-court change-participant change-tournament create-tournament
+        disqualify-participant draw-bracket get-job pair-round plan-schedule record-result remove-court
+        replan-schedule start-tournament undo-entry undo-result
+    """,
+    "service_or_staff": """
+        send-notification
     """,
     "admin": """
-        approve-user ban-user capture-payment close-account deposit-funds freeze-account list-users refund-payment
-        reverse-transfer set-overdraft unban-user unfreeze-account
+        approve-user ban-user capture-payment close-account deposit-funds freeze-account list-users
+        refund-payment reverse-transfer set-overdraft unban-user unfreeze-account
     """,
 }
 EXPECTED = {name: rule for rule, names in RULES.items() for name in names.split()}
@@ -73,7 +86,11 @@ MAY_STILL_REFUSE = {"login-user", "refresh-session", "logout-user", "receive-cal
 
 def test_a_member_passes_no_rule_for_staff(http: Any, make_user: Any) -> None:
     token = make_user().token
-    narrow = {name: found for name, found in operations().items() if found[1].access.name in ("admin", "staff")}
+    narrow = {
+        name: found
+        for name, found in operations().items()
+        if found[1].access.name in ("admin", "staff", "service_or_staff")
+    }
     answers = {
         name: http.request(operation.method, address(route), json={}, token=token).status_code
         for name, (route, operation) in narrow.items()
@@ -83,7 +100,19 @@ def test_a_member_passes_no_rule_for_staff(http: Any, make_user: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(EXPECTED) & {"get-payment", "get-transaction", "get-account", "get-wallet"})
+    "name",
+    sorted(
+        set(EXPECTED)
+        & {
+            "get-payment",
+            "get-transaction",
+            "get-account",
+            "get-wallet",
+            "get-notification",
+            "get-tournament",
+            "get-match",
+        }
+    ),
 )
 def test_what_is_not_there_is_not_there(http: Any, make_user: Any, name: str) -> None:
     route, operation = operations()[name]

@@ -17,10 +17,10 @@ from apps.payments.adapters.provider import Charge, Provider, ProviderTimeout
 from apps.payments.adapters.providers import card_provider
 from apps.payments.domain import lifecycle
 from apps.payments.domain.lifecycle import MAX_ATTEMPTS, PROVIDER_POLL, Change, Step, next_step, postponed
-from apps.payments.leases import Claim
 from apps.payments.models import Payment
 from apps.payments.settling.snapshot import snapshot
 from kernel.clock import now
+from kernel.leases import Claim
 from kernel.logging import log
 
 POSTING = timedelta(seconds=5)

@@ -10,11 +10,11 @@ from apps.payments.adapters import ledger
 from apps.payments.adapters.ledger import Fault
 from apps.payments.domain import lifecycle
 from apps.payments.domain.lifecycle import Change, Snapshot, Step, derived_id, next_step, postponed
-from apps.payments.leases import Claim
 from apps.payments.models import Payment
 from apps.payments.settling.snapshot import snapshot
 from kernel.clock import now
 from kernel.errors import DomainError
+from kernel.leases import Claim
 
 POSTING = timedelta(seconds=5)
 """The deadline of ``post``: no new call is begun when less than this is left of the lease."""

@@ -12,10 +12,11 @@ from apps.payments.adapters.emulated import EmulatedProvider, decide
 from apps.payments.adapters.provider import DEADLINE_SECONDS, Callback
 from apps.payments.domain.lifecycle import backoff
 from apps.payments.domain.signature import HEADER, sign
-from apps.payments.leases import Claim, claim
+from apps.payments.leases import claim
 from apps.payments.models import EmulatedCallback
 from kernel.clock import now
 from kernel.db import execute
+from kernel.leases import Claim
 from kernel.logging import log
 
 PATH = f"/api/payments/callbacks/{EmulatedProvider.name}"

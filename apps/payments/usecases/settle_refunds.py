@@ -16,12 +16,13 @@ from apps.payments.adapters.provider import ProviderTimeout
 from apps.payments.adapters.providers import card_provider
 from apps.payments.announce import announce_refund
 from apps.payments.domain.lifecycle import GIVEN_UP, MAX_ATTEMPTS, backoff, derived_id
-from apps.payments.leases import Claim, claim
+from apps.payments.leases import claim
 from apps.payments.models import Payment, Refund
 from apps.payments.requests import locked
 from apps.payments.settling.card import provider_key
 from kernel.clock import now
 from kernel.db import transaction
+from kernel.leases import Claim
 from kernel.logging import log
 
 ROUNDS = 20

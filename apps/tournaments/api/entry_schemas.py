@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from apps.tournaments.contract import EntrantKind, Status, TournamentType, TournamentView
 from apps.tournaments.domain.rules import LARGEST, Rules
-from apps.tournaments.queries import ParticipantStatus
+from apps.tournaments.queries.tournaments import ParticipantStatus
 from kernel.errors import DomainError, Kind
 
 # PostgreSQL's text cannot hold NUL; a name must have something to see.

@@ -8,7 +8,7 @@ from apps.tournaments.api import entry_schemas as schemas
 from apps.tournaments.api.asked import caller_of, sent, uuid_of
 from apps.tournaments.contract import TournamentView
 from apps.tournaments.models import Tournament
-from apps.tournaments.queries import (
+from apps.tournaments.queries.tournaments import (
     fields_of,
     find_tournament,
     list_tournaments,

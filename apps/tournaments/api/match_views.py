@@ -7,9 +7,9 @@ from typing import Any
 from apps.tournaments.api import play_schemas as schemas
 from apps.tournaments.api.conditional import expected_version
 from apps.tournaments.api.play_views import number_in
-from apps.tournaments.outcomes import Outcome
-from apps.tournaments.queries import find_tournament
-from apps.tournaments.queries_matches import Filter, MatchView, find_match, list_matches
+from apps.tournaments.playing.outcomes import Outcome
+from apps.tournaments.queries.matches import Filter, MatchView, find_match, list_matches
+from apps.tournaments.queries.tournaments import find_tournament
 from apps.tournaments.usecases.confirm_result import confirm_result
 from apps.tournaments.usecases.dispute_result import dispute_result
 from apps.tournaments.usecases.record_result import Entered, record_result

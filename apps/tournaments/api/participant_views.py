@@ -8,10 +8,10 @@ import msgspec
 
 from apps.tournaments.api import entry_schemas as schemas
 from apps.tournaments.api.asked import caller_of, cursor_refused, sent, uuid_of
-from apps.tournaments.entries import Entrant, participant_of
-from apps.tournaments.intake import Row
+from apps.tournaments.entering.entries import Entrant, participant_of
+from apps.tournaments.entering.intake import Row
 from apps.tournaments.models import Participant
-from apps.tournaments.queries import ParticipantView, Viewer, list_participants, participant_view
+from apps.tournaments.queries.tournaments import ParticipantView, Viewer, list_participants, participant_view
 from apps.tournaments.usecases.add_participant import add_participant
 from apps.tournaments.usecases.add_participants import add_participants
 from apps.tournaments.usecases.change_participant import change_participant

@@ -9,11 +9,11 @@ from apps.tournaments.api.conditional import unless_known
 from apps.tournaments.contract import TournamentView
 from apps.tournaments.domain.viewer import ViewerModel
 from apps.tournaments.jobs import JobView, find_job
-from apps.tournaments.outcomes import Outcome
-from apps.tournaments.queries import find_tournament
-from apps.tournaments.queries_brackets import find_brackets
-from apps.tournaments.queries_log import LogLine, list_log
-from apps.tournaments.queries_standings import StandingsView, find_standings
+from apps.tournaments.playing.outcomes import Outcome
+from apps.tournaments.queries.brackets import find_brackets
+from apps.tournaments.queries.log import LogLine, list_log
+from apps.tournaments.queries.standings import StandingsView, find_standings
+from apps.tournaments.queries.tournaments import find_tournament
 from apps.tournaments.usecases.draw_bracket import Drawn, draw_bracket, try_draw
 from apps.tournaments.usecases.pair_round import PairedRound, pair_round
 from apps.tournaments.usecases.start_tournament import Started, start_tournament

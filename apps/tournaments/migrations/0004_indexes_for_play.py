@@ -1,4 +1,4 @@
-"""Indexes for playing; and none that repeats the beginning of another."""
+"""Indexes for playing; and none that a draw would fill without need."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveConstraint(
+            model_name="participant",
+            name="participant_once",
+        ),
+        migrations.RemoveIndex(
+            model_name="participant",
+            name="participant_in_order",
+        ),
         migrations.AlterField(
             model_name="match",
             name="court",
@@ -28,6 +36,7 @@ class Migration(migrations.Migration):
             model_name="match",
             name="tournament",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="matches",
@@ -61,5 +70,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="match",
             index=models.Index(condition=models.Q(("court__isnull", False)), fields=["court"], name="match_on_court"),
+        ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("awaiting_payment", "entered")), ("user_id__isnull", False)),
+                fields=("tournament", "user_id"),
+                name="participant_once",
+            ),
         ),
     ]

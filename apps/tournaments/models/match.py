@@ -38,7 +38,10 @@ class Match(models.Model):
     match_id = models.UUIDField(
         primary_key=True, db_default=Func(function="uuidv7", output_field=models.UUIDField()), editable=False
     )
-    tournament = models.ForeignKey(Tournament, on_delete=models.PROTECT, related_name="matches", db_index=False)
+    # A draw writes them by the hundred thousand for one tournament, whose row it holds: nothing to check 200,000 times.
+    tournament = models.ForeignKey(
+        Tournament, on_delete=models.PROTECT, related_name="matches", db_index=False, db_constraint=False
+    )
     number = models.PositiveIntegerField()
     stage = models.PositiveSmallIntegerField()
     bracket = models.CharField(max_length=12)

@@ -8,21 +8,10 @@ from django.db.models.functions import Lower
 
 from kernel.clock import now
 from kernel.ids import new_id
+from kernel.leases import Leased
 
 IN = ("awaiting_payment", "entered")
 """Statuses of a participant that take a place."""
-
-
-class Leased(models.Model):
-    """A row that a sweep works on: due at ``next_at`` (never when NULL), claimed until ``lease_until``."""
-
-    lease_id = models.UUIDField(null=True, editable=False)
-    lease_until = models.DateTimeField(null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    next_at = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        abstract = True
 
 
 class Tournament(models.Model):
@@ -87,7 +76,9 @@ class Participant(Leased):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tournament", "user_id"], condition=Q(status__in=IN), name="participant_once"
+                fields=["tournament", "user_id"],
+                condition=Q(status__in=IN, user_id__isnull=False),
+                name="participant_once",
             ),
             models.UniqueConstraint(
                 F("tournament"), Lower("name"), condition=Q(status__in=IN), name="participant_name_once"
@@ -103,7 +94,6 @@ class Participant(Leased):
             ),
         ]
         indexes = [
-            models.Index(fields=["tournament", "participant_id"], name="participant_in_order"),
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="participant_due"),
             models.Index(fields=["payment_id"], condition=Q(payment_id__isnull=False), name="participant_payment"),
             models.Index(fields=["user_id"], condition=Q(user_id__isnull=False), name="participant_user"),

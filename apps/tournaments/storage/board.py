@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
+from apps.tournaments.domain.board import OPEN as STILL_OPEN
 from apps.tournaments.domain.board import EntryNotFound, MatchNotFound
 from apps.tournaments.domain.graph import Match
 from apps.tournaments.domain.log import Entry, Undone, Withdrawn, decode
 from apps.tournaments.domain.rules import Format
 from apps.tournaments.models import Tournament
-from apps.tournaments.queries import rules_of
+from apps.tournaments.queries.tournaments import rules_of
 from apps.tournaments.storage.rows import SELECT, match_of
 from kernel.db import one, rows
 
@@ -37,9 +38,8 @@ SCORED = """
 SELECT seq, action FROM tournaments_logentry
 WHERE tournament_id = %s AND match = %s AND kind = 'scored' ORDER BY seq
 """
-ANY_OPEN = f"""
-SELECT 1 FROM tournaments_match AS m WHERE m.tournament_id = %s AND {OPEN} ORDER BY m.number DESC LIMIT 1
-"""  # noqa: S608
+LAST = "SELECT status FROM tournaments_match WHERE tournament_id = %s ORDER BY number DESC LIMIT 1"
+ANY_OPEN = f"SELECT 1 FROM tournaments_match AS m WHERE m.tournament_id = %s AND {OPEN} LIMIT 1"  # noqa: S608
 LOG = "SELECT seq, action FROM tournaments_logentry WHERE tournament_id = %s ORDER BY seq"
 ENTRY = "SELECT seq, action FROM tournaments_logentry WHERE tournament_id = %s AND seq = %s AND action IS NOT NULL"
 
@@ -120,8 +120,9 @@ class DatabaseBoard:
         return self._gone[entrant]
 
     def is_open(self) -> bool:
-        """Some match is still to be played. The last ones are the last to be: one look, as a rule."""
-        return one("tournaments", ANY_OPEN, [self._id]) is not None
+        """Some match is still to be played. The last one is the last to be: one look, as a rule."""
+        last = one("tournaments", LAST, [self._id])
+        return last is not None and (last[0] in STILL_OPEN or one("tournaments", ANY_OPEN, [self._id]) is not None)
 
     def log(self) -> list[Entry]:
         """All of it, without holes: lines that only tell are, to the domain, undos of nothing."""

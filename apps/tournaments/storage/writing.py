@@ -18,6 +18,7 @@ COPY = f"COPY tournaments_match (tournament_id, {', '.join(COLUMNS)}, finished_a
 LINES = 2_000
 """Rows handed over at once: large enough to be quick, small enough to be forgotten quickly."""
 
+# A call is for these two and this playing: with other sides, or after an undo, the match is to be called again.
 UPDATE = """
 UPDATE tournaments_match AS m SET
   home = c.home, away = c.away, status = c.status, result_kind = c.result_kind, winner = c.winner,
@@ -25,7 +26,8 @@ UPDATE tournaments_match AS m SET
   version = m.version + 1, updated_at = %(now)s,
   finished_at = CASE WHEN c.status = 'finished' THEN COALESCE(m.finished_at, %(now)s) END,
   started_at = CASE WHEN c.status IN ('running', 'finished') THEN m.started_at END,
-  called_at = CASE WHEN c.status = 'waiting' THEN NULL ELSE m.called_at END,
+  called_at = CASE WHEN c.status IN ('running', 'finished') OR (c.status = 'ready' AND m.status = 'ready'
+                        AND (c.home, c.away) IS NOT DISTINCT FROM (m.home, m.away)) THEN m.called_at END,
   report = CASE WHEN c.status IN ('ready', 'running') AND (c.home, c.away) IS NOT DISTINCT FROM (m.home, m.away)
                 THEN m.report END
 FROM unnest(%(number)s::int[], %(home)s::int[], %(away)s::int[], %(status)s::text[], %(result_kind)s::text[],
@@ -40,8 +42,10 @@ FROM unnest(%s::text::uuid[]) WITH ORDINALITY AS d(participant_id, number) WHERE
 """
 
 
-def copy_matches(tournament_id: UUID, matches: Iterable[Match]) -> int:
+def copy_matches(tournament_id: UUID, matches: Sequence[Match]) -> int:
     """Store new matches; in the caller's transaction. :returns: how many."""
+    if not matches:
+        return 0
     lines = iter(_lines(tournament_id, matches))
     connection = connections["tournaments"]
     # Django translates the errors of execute(), not those of psycopg's copy().

@@ -6,14 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from apps.tournaments import entries
 from apps.tournaments.adapters import accounts
-from apps.tournaments.admission import ParticipantNameMissing, check_members, must_fit, new_participant
-from apps.tournaments.entries import Entrant
+from apps.tournaments.entering import entries
+from apps.tournaments.entering.admission import ParticipantNameMissing, check_members, must_fit, new_participant
+from apps.tournaments.entering.entries import Entrant
 from apps.tournaments.guards import must_not_have_started
 from apps.tournaments.journal import locked, publish
 from apps.tournaments.models import Participant
-from apps.tournaments.queries import find_tournament
+from apps.tournaments.queries.tournaments import find_tournament
 from apps.tournaments.usecases.settle_fees import settle_fee
 from kernel.db import transaction
 from kernel.errors import Forbidden

@@ -9,12 +9,13 @@ from uuid import UUID
 
 import msgspec
 
-from apps.tournaments import entries, journal
-from apps.tournaments.draws import discard_draw
+from apps.tournaments import journal
+from apps.tournaments.entering import entries
+from apps.tournaments.entering.draws import discard_draw
+from apps.tournaments.entering.intake import Intake, Refusal, Row, chunks, complete
 from apps.tournaments.guards import must_not_have_started
-from apps.tournaments.intake import Intake, Refusal, Row, chunks, complete
 from apps.tournaments.models import LogEntry
-from apps.tournaments.queries import find_tournament
+from apps.tournaments.queries.tournaments import find_tournament
 from kernel.db import transaction
 from kernel.errors import DomainError, Kind
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.tournaments import entries
 from apps.tournaments.contract import TournamentCancelled
+from apps.tournaments.entering import entries
 from apps.tournaments.guards import AlreadyCompleted, must_manage
 from apps.tournaments.journal import append, locked, publish
 from apps.tournaments.models import LogEntry, Tournament

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from apps.tournaments.admission import must_have_own_name
-from apps.tournaments.draws import discard_draw
-from apps.tournaments.entries import participant_of, shown
+from apps.tournaments.entering.admission import must_have_own_name
+from apps.tournaments.entering.draws import discard_draw
+from apps.tournaments.entering.entries import participant_of, shown
 from apps.tournaments.guards import must_not_have_started
 from apps.tournaments.journal import append, locked, publish
 from apps.tournaments.models import LogEntry, Participant, Tournament

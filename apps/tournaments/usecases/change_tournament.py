@@ -11,12 +11,12 @@ from apps.tournaments import conf
 from apps.tournaments.contract import TournamentView
 from apps.tournaments.domain.generate import check_rules
 from apps.tournaments.domain.money import exact_fee, known_currency
-from apps.tournaments.draws import discard_draw
+from apps.tournaments.entering.draws import discard_draw
 from apps.tournaments.guards import must_manage, must_not_have_started
 from apps.tournaments.journal import append, locked, publish
 from apps.tournaments.models import LogEntry, Participant, Tournament
 from apps.tournaments.models.tournament import IN
-from apps.tournaments.queries import fields_of, rules_of
+from apps.tournaments.queries.tournaments import fields_of, rules_of
 from apps.tournaments.usecases.create_tournament import plain_rules
 from kernel.db import transaction
 from kernel.errors import DomainError, Kind

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from apps.tournaments import journal
 from apps.tournaments.domain.play import score
-from apps.tournaments.outcomes import Outcome, Step
-from apps.tournaments.playing import must_be_played
-from apps.tournaments.queries_matches import ReportView, match_numbered, place_of
-from apps.tournaments.sides import NotYourMatch, side_of
+from apps.tournaments.playing.carrying_out import must_be_played
+from apps.tournaments.playing.outcomes import Outcome, Step
+from apps.tournaments.playing.sides import NotYourMatch, side_of
+from apps.tournaments.queries.matches import ReportView, match_numbered, place_of
 from apps.tournaments.storage import DatabaseBoard
 from kernel.db import transaction
 from kernel.errors import DomainError, Kind

@@ -17,7 +17,7 @@ from apps.tournaments.domain.generate import check_rules
 from apps.tournaments.domain.money import exact_fee, known_currency
 from apps.tournaments.domain.rules import Rules
 from apps.tournaments.models import LogEntry, Tournament
-from apps.tournaments.queries import start_of
+from apps.tournaments.queries.tournaments import start_of
 from kernel.db import transaction
 from kernel.events import emit
 from kernel.http.idempotency import IdempotencyKeyReused, fingerprint

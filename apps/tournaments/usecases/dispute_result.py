@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from apps.tournaments import journal
-from apps.tournaments.playing import must_be_played
-from apps.tournaments.queries_matches import MatchView, match_numbered, place_of
-from apps.tournaments.sides import side_of
+from apps.tournaments.playing.carrying_out import must_be_played
+from apps.tournaments.playing.sides import side_of
+from apps.tournaments.queries.matches import MatchView, match_numbered, place_of
 from apps.tournaments.storage import DatabaseBoard
 from apps.tournaments.usecases.confirm_result import waiting_report
 from apps.tournaments.usecases.report_result import note_report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.tournaments.departures import take_out
+from apps.tournaments.entering.departures import take_out
 from apps.tournaments.models import Participant
 
 

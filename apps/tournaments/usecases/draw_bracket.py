@@ -7,13 +7,13 @@ from uuid import UUID
 
 import msgspec
 
-from apps.tournaments import jobs, journal
+from apps.tournaments import conf, jobs, journal
 from apps.tournaments.contract import TournamentView
-from apps.tournaments.drawing import plan_of, store_draw
 from apps.tournaments.guards import must_not_have_started
 from apps.tournaments.jobs import JobView
 from apps.tournaments.models import Participant, Tournament
-from apps.tournaments.queries import find_tournament, view_of
+from apps.tournaments.playing.drawing import plan_of, store_draw
+from apps.tournaments.queries.tournaments import find_tournament, view_of
 from apps.tournaments.usecases.create_tournament import LOT_BITS
 from kernel.db import transaction
 
@@ -46,7 +46,7 @@ def draw_bracket(*, tournament_id: UUID, redraw: bool = False, user_id: UUID | N
             tournament.lot = secrets.randbits(LOT_BITS)
             tournament.save(using="tournaments", update_fields=["lot"])
         entered = count_entered(tournament)
-        if entered > jobs.large_draw():
+        if entered > conf.large_draw():
             job = jobs.enqueue(tournament, "draw", user_id=user_id)
             return Drawn(tournament=view_of(tournament), entrants=entered, matches=0, job=jobs.view_of(job))
         plan = plan_of(tournament)

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from apps.tournaments import jobs, journal, pairing
+from apps.tournaments import jobs, journal
 from apps.tournaments.domain.rounds import RoundNotDue
 from apps.tournaments.jobs import JobView
-from apps.tournaments.playing import must_be_played
-from apps.tournaments.queries_matches import MatchView
+from apps.tournaments.playing import pairing
+from apps.tournaments.playing.carrying_out import must_be_played
+from apps.tournaments.queries.matches import MatchView
 from apps.tournaments.storage import DatabaseBoard
 from kernel.db import transaction
 

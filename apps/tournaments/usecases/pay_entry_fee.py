@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.tournaments.entries import FEE_FIELDS, participant_of
+from apps.tournaments.entering.entries import FEE_FIELDS, participant_of
 from apps.tournaments.guards import EntryOfAnother, must_not_have_started
 from apps.tournaments.journal import locked
-from apps.tournaments.leases import make_due
 from apps.tournaments.models import Participant
 from apps.tournaments.usecases.settle_fees import settle_fee
 from kernel.clock import now
 from kernel.db import transaction
 from kernel.errors import DomainError, Kind
+from kernel.leases import make_due
 
 
 class NothingToPay(DomainError):

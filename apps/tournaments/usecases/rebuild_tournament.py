@@ -80,7 +80,8 @@ def _differences(stored: Mapping[int, Match], derived: Mapping[int, Match]) -> l
 
 def _withdrawn(tournament: Tournament, board: DatabaseBoard) -> list[int]:
     rows = Participant.objects.using("tournaments").filter(tournament=tournament, number__isnull=False)
-    out = set(rows.filter(status__in=["withdrawn", "disqualified"]).values_list("number", flat=True))
+    found = rows.filter(status__in=["withdrawn", "disqualified"]).values_list("number", flat=True)
+    out = {number for number in found if number is not None}
     return sorted(out ^ set(board.withdrawn()))
 
 

@@ -12,9 +12,9 @@ from apps.tournaments import journal
 from apps.tournaments.domain.graph import Match, Result, ResultKind, Side
 from apps.tournaments.domain.play import score
 from apps.tournaments.domain.results import ResultInvalid, checked
-from apps.tournaments.outcomes import Outcome, Step, must_be_current
-from apps.tournaments.playing import must_be_played
-from apps.tournaments.queries_matches import match_numbered, place_of
+from apps.tournaments.playing.carrying_out import must_be_played
+from apps.tournaments.playing.outcomes import Outcome, Step, must_be_current
+from apps.tournaments.queries.matches import match_numbered, place_of
 from apps.tournaments.storage import DatabaseBoard
 from kernel.db import transaction
 

@@ -9,9 +9,9 @@ import msgspec
 from apps.tournaments import journal
 from apps.tournaments.domain.results import MatchNotReady, check_ready, checked
 from apps.tournaments.models import LogEntry, Match, Tournament
-from apps.tournaments.playing import must_be_played
-from apps.tournaments.queries_matches import MatchView, ReportView, match_numbered, place_of
-from apps.tournaments.sides import side_of
+from apps.tournaments.playing.carrying_out import must_be_played
+from apps.tournaments.playing.sides import side_of
+from apps.tournaments.queries.matches import MatchView, ReportView, match_numbered, place_of
 from apps.tournaments.storage import DatabaseBoard
 from apps.tournaments.usecases.record_result import Entered
 from kernel.clock import now

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from apps.tournaments import drawing, jobs, journal, pairing
+from apps.tournaments import jobs, journal
 from apps.tournaments.domain.rounds import RoundNotDue
-from apps.tournaments.leases import LEASE_FIELDS, claim, make_due
 from apps.tournaments.models import Job, Tournament
+from apps.tournaments.playing import drawing, pairing
 from kernel.clock import now
 from kernel.db import transaction
 from kernel.errors import DomainError, Unavailable
+from kernel.leases import LEASE_FIELDS, claim, make_due
 from kernel.logging import log
 
 MOST = 20

@@ -11,16 +11,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from apps.tournaments import conf, entries, journal
+from apps.tournaments import conf, journal
 from apps.tournaments.adapters import payments
 from apps.tournaments.domain import fees
 from apps.tournaments.domain.fees import Fee, FeeStatus, Step, Verdict
-from apps.tournaments.draws import discard_draw
-from apps.tournaments.leases import Claim, claim, make_due
+from apps.tournaments.entering import entries
+from apps.tournaments.entering.draws import discard_draw
 from apps.tournaments.models import LogEntry, Participant, Tournament
 from kernel.clock import now
 from kernel.db import transaction
 from kernel.errors import DomainError, Unavailable
+from kernel.leases import Claim, claim, make_due
 from kernel.logging import log
 
 LEASE = timedelta(seconds=15)

@@ -7,8 +7,8 @@ from uuid import UUID
 from apps.tournaments import journal
 from apps.tournaments.domain.results import MatchNotReady
 from apps.tournaments.models import Match
-from apps.tournaments.playing import must_be_played
-from apps.tournaments.queries_matches import MatchView, match_numbered, place_of
+from apps.tournaments.playing.carrying_out import must_be_played
+from apps.tournaments.queries.matches import MatchView, match_numbered, place_of
 from kernel.clock import now
 from kernel.db import transaction
 

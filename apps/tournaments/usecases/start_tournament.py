@@ -6,13 +6,15 @@ from uuid import UUID
 
 import msgspec
 
-from apps.tournaments import entries, jobs, journal, pairing
+from apps.tournaments import conf, jobs, journal
 from apps.tournaments.contract import TournamentView
-from apps.tournaments.drawing import plan_of, store_start
+from apps.tournaments.entering import entries
 from apps.tournaments.guards import must_live
 from apps.tournaments.jobs import JobView
 from apps.tournaments.models import Job, LogEntry, Participant, Tournament
-from apps.tournaments.queries import view_of
+from apps.tournaments.playing import pairing
+from apps.tournaments.playing.drawing import plan_of, store_start
+from apps.tournaments.queries.tournaments import view_of
 from apps.tournaments.usecases.draw_bracket import count_entered
 from kernel.db import transaction
 from kernel.errors import DomainError, Kind
@@ -73,7 +75,7 @@ def _settle_unpaid(tournament: Tournament, *, drop: bool, user_id: UUID | None) 
 def _job_for(tournament: Tournament, user_id: UUID | None) -> Job | None:
     """:raises JobRunning:"""
     entrants = tournament.entrants or count_entered(tournament)
-    large_draw = tournament.status == "open" and entrants > jobs.large_draw()
+    large_draw = tournament.status == "open" and entrants > conf.large_draw()
     swiss = tournament.tournament_type == "swiss"
     large_round = swiss and entrants > pairing.largest_at_once(tournament)
     return jobs.enqueue(tournament, "start", user_id=user_id) if large_draw or large_round else None

@@ -7,9 +7,9 @@ from uuid import UUID
 from apps.tournaments import journal
 from apps.tournaments.domain.play import undo
 from apps.tournaments.models import Tournament
-from apps.tournaments.outcomes import Outcome, Step, must_be_current
-from apps.tournaments.playing import must_be_played
-from apps.tournaments.queries_matches import place_of
+from apps.tournaments.playing.carrying_out import must_be_played
+from apps.tournaments.playing.outcomes import Outcome, Step, must_be_current
+from apps.tournaments.queries.matches import place_of
 from apps.tournaments.storage import DatabaseBoard
 from kernel.db import transaction
 from kernel.errors import DomainError, Kind

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from apps.tournaments import entries, journal
+from apps.tournaments import journal
 from apps.tournaments.domain.play import withdraw
-from apps.tournaments.entries import participant_of
+from apps.tournaments.entering import entries
+from apps.tournaments.entering.entries import participant_of
 from apps.tournaments.models import Participant
-from apps.tournaments.outcomes import Step
-from apps.tournaments.playing import must_be_played
+from apps.tournaments.playing.carrying_out import must_be_played
+from apps.tournaments.playing.outcomes import Step
 from apps.tournaments.storage import DatabaseBoard
 from kernel.db import transaction
 from kernel.errors import DomainError, Kind

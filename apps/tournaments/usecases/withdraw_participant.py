@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.tournaments.departures import take_out
-from apps.tournaments.entries import participant_of
+from apps.tournaments.entering.departures import take_out
+from apps.tournaments.entering.entries import participant_of
 from apps.tournaments.guards import EntryOfAnother
 from apps.tournaments.models import Participant
 from kernel.identity.principal import Principal

@@ -12,7 +12,7 @@ from django.db import connections
 
 from apps.notifications.contract import InvalidNotification, Notifications
 from kernel import clock
-from kernel.contracts import client
+from kernel.contracts import client, use_transport
 from tests.integration.notifications.conftest import events_of, stored
 
 SEND, BROADCAST, LIST = "/api/notifications/send", "/api/notifications/broadcast", "/api/notifications"
@@ -174,14 +174,16 @@ def test_numbers_have_no_gaps_when_many_send_at_once(alice: Any, word: str) -> N
     assert seqs == list(range(before + 1, before + 65))
 
 
-def test_another_context_tells_somebody_nobody_knows(word: str) -> None:
-    told = client(Notifications).notify(user_id=uuid4(), message="x", event_type=word, data={"a": 1}, key=word)
-    again = client(Notifications).notify(user_id=uuid4(), message="reworded", event_type=word, data={}, key=word)
+@pytest.mark.parametrize("transport", ["local", "wire"])
+def test_another_context_tells_somebody_nobody_knows(word: str, transport: str) -> None:
+    with use_transport(transport):
+        told = client(Notifications).notify(user_id=uuid4(), message="x", event_type=word, data={"a": 1}, key=word)
+        again = client(Notifications).notify(user_id=uuid4(), message="reworded", event_type=word, data={}, key=word)
     assert (told, stored(word)) == (again, 1)
 
 
 @pytest.mark.parametrize("wrong", [{"message": ""}, {"event_type": "a b"}, {"data": {"x": "y" * 9000}}])
 def test_another_context_is_told_what_is_wrong(wrong: dict[str, Any]) -> None:
     said: dict[str, Any] = {"message": "x", "event_type": "x", "data": {}} | wrong
-    with pytest.raises(InvalidNotification):
+    with use_transport("wire"), pytest.raises(InvalidNotification):
         client(Notifications).notify(user_id=uuid4(), key=uuid4().hex, **said)

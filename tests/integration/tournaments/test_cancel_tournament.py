@@ -12,7 +12,7 @@ from django.db import connections
 
 from apps.payments.usecases.settle_refunds import settle_refunds
 from tests.integration.tournaments.conftest import API, Club, events_of, kinds_of, row
-from tests.integration.tournaments.test_entry_fee import Fees
+from tests.integration.tournaments.fees import Fees
 from tests.integration.tournaments.test_participants import put
 
 

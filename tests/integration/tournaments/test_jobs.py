@@ -11,8 +11,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import OperationalError, connections
 
-from apps.tournaments import drawing, jobs
+from apps.tournaments import jobs
 from apps.tournaments.models import Job, Match, Participant
+from apps.tournaments.playing import drawing
 from apps.tournaments.usecases.run_jobs import MAX_ATTEMPTS, run_jobs
 from kernel.clock import frozen, now
 from kernel.db import one

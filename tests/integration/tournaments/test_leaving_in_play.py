@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.integration.tournaments.conftest import API, Club, events_of, participant_row, row
-from tests.integration.tournaments.test_entry_fee import Fees
+from tests.integration.tournaments.fees import Fees
 
 
 def started(club: Club, tournament_id: UUID) -> None:

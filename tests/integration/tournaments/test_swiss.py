@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
-from apps.tournaments import pairing
 from apps.tournaments.models import Job
+from apps.tournaments.playing import pairing
 from apps.tournaments.usecases.run_jobs import run_jobs
 from tests.integration.tournaments.conftest import Club, kinds_of
 from tests.integration.tournaments.play import Table, at_once, line_count
@@ -50,7 +50,9 @@ def test_a_worker_that_died_after_the_result_is_made_up_for(club: Club, monkeypa
     """The round's job is stored with the result that ended the round before."""
     table = Table(club, entrants=4, **SWISS)
     table.enter(1)
-    monkeypatch.setattr("apps.tournaments.outcomes.run_soon", lambda tournament, job: None)  # the process is gone here
+    monkeypatch.setattr(
+        "apps.tournaments.playing.outcomes.run_soon", lambda tournament, job: None
+    )  # the process is gone here
     table.enter(2)
     assert table.matches(round=2) == []
     run_jobs()
@@ -123,3 +125,27 @@ def test_results_that_change_meanwhile_are_paired_anew(club: Club, monkeypatch: 
     assert line_count(table.tournament_id, "paired") == 2
     rows, rebuilt = table.rebuilt()
     assert rows == rebuilt
+
+
+def test_a_round_that_was_not_due_for_a_moment_is_paired_after_all(club: Club, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undone and entered again while it was being paired: the second joins the job that is refused."""
+    table = Table(club, entrants=4, **SWISS)
+    table.enter(1)
+    tried: list[int] = []
+    pairs_due = pairing.pairs_due
+
+    def troubled(board: Any, tournament: Any) -> Any:
+        if tried:
+            return pairs_due(board, tournament)
+        tried.append(1)
+        assert table.on_match(2, "undo").status_code == 200
+        try:
+            return pairs_due(board, tournament)
+        finally:
+            table.enter(2)
+
+    monkeypatch.setattr(pairing, "pairs_due", troubled)
+    table.enter(2)
+    run_jobs()
+    assert len(table.matches(round=2)) == 2
+    assert line_count(table.tournament_id, "paired") == 2

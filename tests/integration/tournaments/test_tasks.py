@@ -14,7 +14,7 @@ from kernel.clock import now
 from kernel.db import execute, transaction
 from kernel.events.subscriptions import SUBSCRIPTIONS
 from tests.integration.tournaments.conftest import Club, participant_row
-from tests.integration.tournaments.test_entry_fee import Fees
+from tests.integration.tournaments.fees import Fees
 
 COMMON = {"user_id": uuid4(), "reference": "", "amount": "20.00", "currency": "USD", "revision": 2}
 

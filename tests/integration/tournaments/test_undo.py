@@ -13,8 +13,8 @@ from tests.integration.tournaments.conftest import Club, events_of, kinds_of
 from tests.integration.tournaments.play import Table, at_once, line_count
 
 FULL = bool(os.environ.get("BANYAN_FULL"))
-RUNS = 20 if FULL else 1
-STEPS = 200 if FULL else 30
+RUNS = 10 if FULL else 1
+STEPS = 100 if FULL else 30
 
 
 def test_a_result_is_taken_back(club: Club) -> None:

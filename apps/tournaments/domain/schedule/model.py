@@ -36,6 +36,7 @@ class CannotBePlanned(DomainError):
     ``unplaced`` how many did not.
     """
 
+    kind = Kind.CONFLICT
     code = "schedule_does_not_fit"
     message = "The matches do not fit into the courts' windows."
 

@@ -1,17 +1,20 @@
-"""Plans a tournament: list scheduling, the critical path first, then squeaky-wheel optimisation.
+"""Plans a tournament: list scheduling, the longest chain of matches first, then a few passes to do better.
 
-List scheduling by longest tail: Hu 1961 and Graham 1966. Squeaky wheel (Joslin and Clements 1999): after each pass the
-matches that made the plan late, or found no place, go up in the order, and it is planned again. The number of passes
-follows from the steps they take, not from a clock, so that the same input always gives the same plan.
+List scheduling by longest tail: Hu 1961, Graham 1966. When matches find no place, they and all before them go up in the
+order for the next pass (squeaky-wheel optimisation, Joslin and Clements 1999); otherwise the order is shaken a little.
+The number of passes follows from the steps they take, not from a clock, and chance from a fixed seed: the same input
+always gives the same plan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 from apps.tournaments.domain.graph import Match
 from apps.tournaments.domain.schedule.bound import earliest_end
 from apps.tournaments.domain.schedule.engine import Attempt, Problem, attempt, bookings, problem
+from apps.tournaments.domain.schedule.instants import FAR
 from apps.tournaments.domain.schedule.model import (
     Booking,
     BookingsClash,
@@ -27,6 +30,8 @@ from apps.tournaments.domain.schedule.validator import violations
 EFFORT = 200_000
 """Steps of all passes together: about half a second."""
 MOST_PASSES = 24
+SHAKE, RAISE = 30, 60
+"""Minutes: a match may come before another with so much more after it; and how far one without a place goes up."""
 
 
 def plan(
@@ -81,21 +86,19 @@ def improve(task: Problem, goal: int) -> Attempt:
     """The best of a few passes: fewest minutes left over, then the earliest end.
 
     :raises CannotBePlanned: in none of them everything found a place.
-
-    A match's weight is the latest start that lets everything end at the goal, and fixed matches after it be on time.
     """
-    weights = {n: min(goal - node.tail, task.due[n] - node.minutes) for n, node in task.links.items()}
+    chance, effort = Random(1), 0  # noqa: S311  # variety, not secrecy
+    order = weights = {number: float(-node.tail) for number, node in task.links.items()}
     best: Attempt | None = None
-    effort = 0
     for _ in range(MOST_PASSES):
-        made = attempt(task, order=weights.__getitem__)
+        made = attempt(task, order=order.__getitem__)
         if best is None or _score(task, made) < _score(task, best):
             best = made
         effort += made.work
         if _score(task, best) <= (0, goal) or effort + made.work > EFFORT:
             break
-        for number, minutes in _blame(task, made).items():
-            weights[number] -= minutes
+        weights = weights | {number: weights[number] - RAISE for number in _above(task, made.stuck)}
+        order = {number: weight - SHAKE * chance.random() for number, weight in weights.items()}
     assert best is not None
     if best.unplaced:
         raise _does_not_fit(task, best)
@@ -104,27 +107,12 @@ def improve(task: Problem, goal: int) -> Attempt:
 
 def _score(task: Problem, made: Attempt) -> tuple[int, int]:
     left_over = sum(task.links[number].minutes for number in made.unplaced)
-    return left_over, max((made.ends[number] for number in made.placed), default=0)
+    return left_over, max((made.ends[number] for number in made.placed), default=-FAR)
 
 
-def _blame(task: Problem, made: Attempt) -> dict[int, int]:
-    """How far up matches go: by their wait for a court on the chain that ends last, or all before one with no place."""
-    if made.unplaced:
-        return dict.fromkeys(_above(task, made.stuck[0]), task.links[made.stuck[0]].minutes)
-    blamed: dict[int, int] = {}
-    number = max(made.placed, key=lambda n: made.ends[n], default=0)
-    while number:
-        before = task.links[number].before
-        number_before, lag = max(before, key=lambda edge: made.ends.get(edge[0], 0) + edge[1], default=(0, 0))
-        if number in made.placed and number_before in made.ends:
-            blamed[number] = max(made.placed[number][0] - made.ends[number_before] - lag, 0)
-        number = number_before if number_before in made.ends else 0
-    return blamed
-
-
-def _above(task: Problem, number: int) -> set[int]:
-    """A match and all before it."""
-    found, to_see = set(), [number]
+def _above(task: Problem, numbers: Sequence[int]) -> set[int]:
+    """These and all before them."""
+    found, to_see = set[int](), list(numbers)
     while to_see:
         number = to_see.pop()
         if number not in found:

@@ -83,20 +83,19 @@ class _Day:
         if number not in self._latest:
             match = self.matches[number]
             own = self.of_match[number].end if number in self.of_match else LONG_AGO
-            self._latest[number] = max(own, *(self._latest_of(entrant, source) for entrant, source in _sides(match)))
+            above = (self._latest_of(source) for _, source in _sides(match))
+            self._latest[number] = max(own, *above)
         return self._latest[number]
+
+    def _latest_of(self, source: Source) -> datetime:
+        if source.kind == "R":
+            return self.latest_of_pool(source.ref)
+        return max((self.latest(n) for n in self.sources(source)), default=LONG_AGO)
 
     def latest_of_pool(self, pool: int) -> datetime:
         if pool not in self._latest_of_pool:
             self._latest_of_pool[pool] = max((self.latest(n) for n in self.pools.get(pool, [])), default=LONG_AGO)
         return self._latest_of_pool[pool]
-
-    def _latest_of(self, entrant: int | None, source: Source) -> datetime:
-        if entrant is not None:
-            return max((booking.end for booking in self.of_entrant.get(entrant, [])), default=LONG_AGO)
-        if source.kind == "R":
-            return self.latest_of_pool(source.ref)
-        return max((self.latest(n) for n in self.sources(source)), default=LONG_AGO)
 
 
 def _sides(match: Match) -> tuple[tuple[int | None, Source], tuple[int | None, Source]]:
@@ -221,11 +220,8 @@ def _before(day: _Day, booking: Booking, source: Source) -> Iterator[Finding]:
         seen.add(number)
         if number in day.of_match:
             yield from _gap(day, booking, day.of_match[number])
-        for entrant, above in _sides(day.matches[number]):
-            if entrant is None:
-                to_see.extend(_reached(day, above, booking))
-            else:  # what it has played by then; later ones may be where it went instead
-                to_see.extend(b.match for b in day.of_entrant.get(entrant, []) if b.match < number)
+        for _, above in _sides(day.matches[number]):
+            to_see.extend(_reached(day, above, booking))
 
 
 def _reached(day: _Day, source: Source, booking: Booking) -> Iterator[int]:

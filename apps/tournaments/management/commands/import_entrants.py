@@ -15,9 +15,9 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.tournaments.api.entry_schemas import AddParticipant
-from apps.tournaments.csv_rows import read_rows
-from apps.tournaments.intake import Refusal
-from apps.tournaments.queries import find_tournament
+from apps.tournaments.entering.csv_rows import read_rows
+from apps.tournaments.entering.intake import Refusal
+from apps.tournaments.queries.tournaments import find_tournament
 from apps.tournaments.usecases.add_participants import EntriesRefused, Taken, add_participants
 from kernel.errors import DomainError
 

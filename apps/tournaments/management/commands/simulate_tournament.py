@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.tournaments.contract import TournamentType
 from apps.tournaments.domain.rules import Rules
-from apps.tournaments.simulation import Report, Script, simulate
+from apps.tournaments.playing.simulation import Report, Script, simulate
 from kernel.errors import DomainError
 
 

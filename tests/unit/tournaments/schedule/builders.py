@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from apps.tournaments.domain.graph import Match, Source
 from apps.tournaments.domain.rules import Format, Rules
 from apps.tournaments.domain.schedule import Booking, Court, Terms, Violation, violations
 
+FULL = bool(os.environ.get("BANYAN_FULL"))
 MORNING = datetime(2026, 5, 2, 8, tzinfo=UTC)
 DRAWS: list[tuple[Format, Rules, int]] = [
     ("single_elimination", Rules(third_place=True, best_of_final=5), 4),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
@@ -79,6 +80,16 @@ def test_times_are_in_utc() -> None:
     india = timezone(timedelta(hours=5, minutes=30))
     there = replace(booking(1, 0), start=at(0).astimezone(india), end=at(30).astimezone(india))
     assert "DTSTART:20260502T080000Z\r\n" in written([there], drawn(2, "single_elimination"))
+
+
+@pytest.mark.parametrize("character", ["a", "é", "한", "🎾"])
+def test_lines_are_folded_at_75_octets_and_never_within_a_character(character: str) -> None:
+    for length in (55, 60, 65, 66, 67, 68, 300):
+        text = written([booking(1, 0)], drawn(2, "single_elimination"), n1=character * length, n2="B")
+        lines = text.encode().split(b"\r\n")
+        assert max(map(len, lines)) <= 75
+        assert all(line.decode() is not None for line in lines)
+        assert events(text)[0]["SUMMARY"] == f"{character * length} vs B"
 
 
 @given(name=st.text(max_size=200), place=st.text(min_size=1, max_size=100), title=st.text(max_size=100))

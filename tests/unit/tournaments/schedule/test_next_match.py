@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from apps.tournaments.domain.graph import Match
+from apps.tournaments.domain.graph import Match, Source
 from apps.tournaments.domain.rules import Format, Rules
 from apps.tournaments.domain.schedule import Booking, Call, ScheduleInvalid, Terms, lower_bound, next_match
 from tests.unit.tournaments.schedule.builders import MORNING, at, booking, court, courts, drawn, hard, round_of_swiss
@@ -109,6 +109,22 @@ def test_a_match_must_end_before_the_court_closes() -> None:
     assert {code for code, _, _ in reasons(call(minute=691))} == {"court_closes"}
     assert reasons(call(minute=720, on="Court 1")) == [("no_court_free", 0, None)]
     assert reasons(call(minute=-10, on="Court 1")) == [("no_court_free", 0, at(0))]
+
+
+def test_more_to_come_after_it_counts_more_than_waiting_or_numbers() -> None:
+    matches = drawn(5, "single_elimination")
+    assert [str(match.home_from) + str(match.away_from) for match in matches[:3]] == ["S4S5", "S1W1", "S2S3"]
+    outsider = replace(round_of_swiss([(11, 12)])[0], number=9)
+    first = replace(outsider, number=1)
+    behind = [replace(match, number=match.number + 1) for match in matches[:1]]
+    final = replace(matches[1], number=3, home_from=Source("S", 1), away_from=Source("W", 2))
+    assert call([first, *behind, final]).match == 2
+
+
+def test_windows_that_touch_are_one() -> None:
+    venue = [court("Court 1", (0, 20), (20, 40))]
+    assert next_match(PAIRS, courts=venue, terms=TERMS, now=at(5)).match == 1
+    assert next_match(PAIRS, courts=venue, terms=TERMS, now=at(11)).match == 0
 
 
 def test_pinned_matches_keep_their_court_and_time() -> None:

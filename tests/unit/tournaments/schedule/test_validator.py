@@ -128,6 +128,12 @@ def test_a_planner_that_forgets_one_of_the_terms_is_caught(planned_with: Terms, 
     assert kind in {v.kind for v in violations(bookings, matches, courts=courts(3), terms=TERMS)}
 
 
+def test_what_was_played_or_is_not_needed_may_have_no_booking() -> None:
+    for status in ("finished", "not_needed"):
+        matches = [replace(FOUR[0], status=status), *FOUR[1:]]
+        assert kinds(SOUND[1:], matches) == set()
+
+
 def test_a_planner_that_forgets_windows_is_caught() -> None:
     matches = drawn(16, "double_elimination")
     bookings = plan(matches, courts=courts(3), terms=TERMS)

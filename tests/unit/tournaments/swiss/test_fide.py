@@ -40,9 +40,12 @@ def test_pairs_as_gacrux_does(seed: int) -> None:
     assert list(differences(field, rounds=rounds)) == []
 
 
-@pytest.mark.parametrize("seed", range(60 if FULL else 3))
+@pytest.mark.parametrize("seed", range(400) if FULL else (0, 1, 69))
 def test_pairs_as_gacrux_does_when_many_stay_away(seed: int) -> None:
-    """Few players for many rounds: second byes, floats of several levels, rounds that hardly can be paired."""
+    """Few players for many rounds: second byes, floats of several levels, rounds that hardly can be paired.
+
+    69 has a bye that C9 has no say in.
+    """
     pytest.importorskip("gacrux")
     rng = random.Random(seed)
     players = rng.randint(8, 14)

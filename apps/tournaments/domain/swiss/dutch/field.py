@@ -45,11 +45,11 @@ class Field:
 
     def pair(self, pairs: Iterable[Pair]) -> None:
         """Take them out."""
-        for number in (number for pair in pairs for number in pair):
-            if number == BYE:
-                self.bye_level = 0
-            else:
-                self.levels[self.facts[number].level].remove(number)
+        gone = {number for pair in pairs for number in pair}
+        if BYE in gone:
+            self.bye_level = 0
+        for level in {self.facts[number].level for number in gone - {BYE}}:
+            self.levels[level] = [number for number in self.levels[level] if number not in gone]
 
     def restore(self, numbers: Iterable[int]) -> None:
         """Put players back who were taken out, the bye apart."""

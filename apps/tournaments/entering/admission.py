@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from apps.tournaments import conf
-from apps.tournaments.entries import Entrant
+from apps.tournaments.entering.entries import Entrant
 from apps.tournaments.models import Participant, Tournament
 from apps.tournaments.models.tournament import IN
 from kernel.clock import now

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from apps.tournaments import jobs, journal
+from apps.tournaments import conf, jobs, journal
 from apps.tournaments.domain.play import pair
 from apps.tournaments.domain.rounds import RoundNotDue, next_round_due, rounds_planned
 from apps.tournaments.domain.swiss import Colour, pair_round, players_from
 from apps.tournaments.models import Job, Tournament
-from apps.tournaments.playing import Played, carry_out
-from apps.tournaments.queries import find_tournament, rules_of
+from apps.tournaments.playing.carrying_out import Played, carry_out
+from apps.tournaments.queries.tournaments import find_tournament, rules_of
 from apps.tournaments.storage import DatabaseBoard
 from kernel.db import transaction
 from kernel.errors import Unavailable
@@ -83,7 +83,7 @@ def is_due(tournament: Tournament) -> bool:
 
 def largest_at_once(tournament: Tournament) -> int:
     """With more entrants a worker pairs."""
-    return jobs.large_round(rules_of(tournament).swiss_mode)
+    return conf.large_round(rules_of(tournament).swiss_mode)
 
 
 def work_on_round(job: Job) -> None:

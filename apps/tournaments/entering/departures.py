@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from apps.tournaments import entries, journal
+from apps.tournaments import journal
+from apps.tournaments.entering import entries
 from apps.tournaments.guards import must_live
 from apps.tournaments.models import LogEntry, Participant, Tournament
 from apps.tournaments.models.tournament import IN

@@ -16,7 +16,8 @@ import msgspec
 from apps.accounts.contract import UserNotFound
 from apps.tournaments import conf
 from apps.tournaments.adapters import accounts
-from apps.tournaments.admission import (
+from apps.tournaments.contract import ParticipantEntered
+from apps.tournaments.entering.admission import (
     AlreadyEntered,
     MembersNotAllowed,
     ParticipantDisqualified,
@@ -26,8 +27,7 @@ from apps.tournaments.admission import (
     check_members,
     people_of,
 )
-from apps.tournaments.contract import ParticipantEntered
-from apps.tournaments.entries import Entrant
+from apps.tournaments.entering.entries import Entrant
 from apps.tournaments.models import Participant, Tournament
 from apps.tournaments.models.tournament import IN
 from kernel.clock import now

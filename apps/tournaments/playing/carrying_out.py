@@ -16,8 +16,8 @@ from apps.tournaments.domain.graph import Match
 from apps.tournaments.domain.log import Scored, Undone
 from apps.tournaments.domain.rounds import is_complete
 from apps.tournaments.models import LogEntry, Participant, Tournament
-from apps.tournaments.queries_matches import MatchView, matches_numbered
-from apps.tournaments.queries_standings import champion_of
+from apps.tournaments.queries.matches import MatchView, matches_numbered
+from apps.tournaments.queries.standings import champion_of
 from apps.tournaments.storage import DatabaseBoard, copy_matches, remove_matches, update_matches
 from kernel.errors import DomainError, Kind
 from kernel.events import emit
@@ -76,7 +76,7 @@ def carry_out(board: DatabaseBoard, tournament: Tournament, change: Change, *, u
     shown = matches_numbered(tournament, [match.number for match in (*change.changed, *change.created)])
     lines = list(_append(tournament, change, shown, user_id))
     _announce(tournament, change, before, shown, removed)
-    lines += _step(tournament)
+    lines += _step(tournament, change)
     return Played(
         tournament=tournament,
         lines=lines,
@@ -150,10 +150,11 @@ def _reinstate(tournament: Tournament, numbers: Sequence[int]) -> None:
     tournament.save(using="tournaments", update_fields=["participants"])
 
 
-def _step(tournament: Tournament) -> list[LogEntry]:
+def _step(tournament: Tournament, change: Change) -> list[LogEntry]:
     """Over when nothing is left to play; running again when something is. Ends again with every later correction."""
     board = DatabaseBoard(tournament)
-    if board.is_open() or not is_complete(board):
+    leads_on = any(match.status in OPEN for match in (*change.changed, *change.created))
+    if leads_on or board.is_open() or not is_complete(board):
         return [] if tournament.status == "running" else [_turn(tournament, "running", "reopened")]
     winner = champion_of(tournament, board)
     event = TournamentCompleted(

@@ -12,9 +12,9 @@ import msgspec
 
 from apps.tournaments.domain.board import MatchNotFound
 from apps.tournaments.domain.graph import Bracket, Result, Side, Status
+from apps.tournaments.domain.naming import Naming
 from apps.tournaments.models import Tournament
-from apps.tournaments.naming import Naming
-from apps.tournaments.queries import find_tournament, rules_of
+from apps.tournaments.queries.tournaments import find_tournament, rules_of
 from apps.tournaments.storage.rows import result_of
 from kernel.db import one, rows
 

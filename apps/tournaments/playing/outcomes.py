@@ -12,9 +12,9 @@ from apps.tournaments import journal
 from apps.tournaments.domain.change import Change
 from apps.tournaments.domain.graph import Match
 from apps.tournaments.models import Job, Tournament
-from apps.tournaments.pairing import pair_when_due
-from apps.tournaments.playing import FallView, Played, carry_out
-from apps.tournaments.queries_matches import MatchView, match_numbered
+from apps.tournaments.playing.carrying_out import FallView, Played, carry_out
+from apps.tournaments.playing.pairing import pair_when_due
+from apps.tournaments.queries.matches import MatchView, match_numbered
 from apps.tournaments.storage import DatabaseBoard
 from apps.tournaments.usecases.run_jobs import run_soon
 from kernel.errors import DomainError, Kind

@@ -11,12 +11,12 @@ import msgspec
 from apps.tournaments.contract import Status
 from apps.tournaments.domain.derive import left_pool
 from apps.tournaments.domain.graph import Match
-from apps.tournaments.domain.log import Withdrawn
 from apps.tournaments.domain.groups import snake
+from apps.tournaments.domain.log import Withdrawn
+from apps.tournaments.domain.naming import group_name
 from apps.tournaments.domain.placements import Placement, placements
 from apps.tournaments.domain.standings import Standing, standings
 from apps.tournaments.models import Tournament
-from apps.tournaments.naming import group_name
 from apps.tournaments.storage import DatabaseBoard
 from kernel.db import one, rows
 

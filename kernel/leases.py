@@ -1,8 +1,8 @@
 """Claiming rows that a sweep works on.
 
 A claim commits before anything leaves the process. Whoever claimed may die at any point: the lease ends, the row is
-due again, and the next worker repeats the step. ``lease_id`` is the fence: an outcome is written only where it is
-still the worker's, and whoever changes a row meanwhile takes it away (:func:`make_due`).
+due again, and the next worker repeats the step with the same ids. ``lease_id`` is the fence: an outcome is written only
+where it is still the worker's, and whoever changes a row meanwhile takes it away (:func:`make_due`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from apps.tournaments.models.tournament import Leased
+from django.db import models
+
 from kernel.clock import now
 from kernel.db import transaction
 from kernel.ids import new_id
-
-Row = TypeVar("Row", bound=Leased)
 
 CLAIM = """
 WITH due AS MATERIALIZED (
@@ -28,6 +27,22 @@ UPDATE {table} AS t SET lease_id = %(lease_id)s, lease_until = %(until)s, next_a
   attempts = LEAST(attempts + 1, 32000)
 FROM due WHERE t.{key} = due.id RETURNING t.*
 """
+
+
+class Leased(models.Model):
+    """A row that a sweep works on: due at ``next_at`` (never when NULL), claimed until ``lease_until``."""
+
+    lease_id = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+LEASE_FIELDS = ("next_at", "lease_id", "lease_until")
+Row = TypeVar("Row", bound=Leased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +55,20 @@ class Claim(Generic[Row]):
 
 
 def claim(model: type[Row], *, limit: int, lease: timedelta, where: str = "TRUE", **values: Any) -> Claim[Row]:
-    """Take up to ``limit`` due rows, the longest due first; nobody else gets them before the lease ends.
+    """Take up to ``limit`` due rows that nobody holds, the longest due first, in a transaction of its own.
 
     :param where: SQL of a further condition, with ``values``; never anything that came from outside.
     """
-    lease_id, moment = new_id(), now()
+    lease_id, moment, alias = new_id(), now(), model._meta.app_label
+    assert model._meta.pk is not None, "an abstract model has no rows"
     key, table = model._meta.pk.column, model._meta.db_table
     statement = CLAIM.format(key=key, table=table, condition=f"next_at <= %(now)s AND ({where})")
     parameters = {"limit": limit, "lease_id": lease_id, "until": moment + lease, "now": moment, **values}
-    with transaction("tournaments"):
-        found = list(model._base_manager.using("tournaments").raw(statement, parameters))
+    with transaction(alias):
+        found = list(model._base_manager.using(alias).raw(statement, parameters))
     return Claim(lease_id, moment + lease, found)
 
 
 def make_due(row: Leased, at: datetime | None) -> None:
     """Let the row be due ``at`` (never: ``None``), and whoever works on it know nothing of it any more. Not saved."""
     row.next_at, row.lease_id, row.lease_until = at, None, None
-
-
-LEASE_FIELDS = ("next_at", "lease_id", "lease_until")

@@ -7,14 +7,15 @@ from uuid import UUID
 
 import msgspec
 
-from apps.tournaments import jobs, journal, pairing
+from apps.tournaments import jobs, journal
 from apps.tournaments.contract import TournamentStarted
 from apps.tournaments.domain.generate import generate, order_entrants
 from apps.tournaments.domain.graph import Match
-from apps.tournaments.draws import discard_draw
+from apps.tournaments.entering.draws import discard_draw
 from apps.tournaments.guards import must_not_have_started
 from apps.tournaments.models import Job, LogEntry, Tournament
-from apps.tournaments.queries import find_tournament, rules_of
+from apps.tournaments.playing import pairing
+from apps.tournaments.queries.tournaments import find_tournament, rules_of
 from apps.tournaments.storage import copy_matches, number_participants
 from kernel.db import rows, transaction
 from kernel.errors import DomainError, Kind

@@ -13,13 +13,13 @@ import msgspec
 from apps.tournaments import journal
 from apps.tournaments.contract import ParticipantEntered, ParticipantWithdrawn
 from apps.tournaments.domain.fees import after_leaving
-from apps.tournaments.draws import discard_draw
-from apps.tournaments.leases import LEASE_FIELDS, make_due
+from apps.tournaments.entering.draws import discard_draw
 from apps.tournaments.models import LogEntry, Participant, Tournament
 from kernel.clock import now
 from kernel.db import execute
 from kernel.errors import DomainError, Kind
 from kernel.events import emit
+from kernel.leases import LEASE_FIELDS, make_due
 
 
 class ParticipantNotFound(DomainError):

@@ -11,10 +11,10 @@ from apps.tournaments.domain.export import viewer_model
 from apps.tournaments.domain.graph import Match
 from apps.tournaments.domain.rules import RulesInvalid
 from apps.tournaments.domain.viewer import ViewerModel
-from apps.tournaments.drawing import TooFewEntrants, plan_of
 from apps.tournaments.models import Tournament
-from apps.tournaments.queries import rules_of
-from apps.tournaments.queries_standings import entrants_of
+from apps.tournaments.playing.drawing import TooFewEntrants, plan_of
+from apps.tournaments.queries.standings import entrants_of
+from apps.tournaments.queries.tournaments import rules_of
 from apps.tournaments.storage import DatabaseBoard
 from kernel.db import rows
 

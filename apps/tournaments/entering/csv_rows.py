@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from apps.tournaments.entries import Entrant
-from apps.tournaments.intake import Refusal, Row
+from apps.tournaments.entering.entries import Entrant
+from apps.tournaments.entering.intake import Refusal, Row
 from kernel.errors import Malformed
 
 COLUMNS = {"name", "user_id", "seed", "rating"}

@@ -13,11 +13,11 @@ import msgspec
 
 from apps.tournaments.contract import TournamentType
 from apps.tournaments.domain.rules import Rules
-from apps.tournaments.entries import Entrant
-from apps.tournaments.intake import Row
-from apps.tournaments.queries import find_tournament
-from apps.tournaments.queries_matches import Filter, MatchView, list_matches
-from apps.tournaments.queries_standings import champion_of
+from apps.tournaments.entering.entries import Entrant
+from apps.tournaments.entering.intake import Row
+from apps.tournaments.queries.matches import Filter, MatchView, list_matches
+from apps.tournaments.queries.standings import champion_of
+from apps.tournaments.queries.tournaments import find_tournament
 from apps.tournaments.storage import DatabaseBoard
 from apps.tournaments.usecases.add_participants import add_participants
 from apps.tournaments.usecases.create_tournament import Plan, create_tournament

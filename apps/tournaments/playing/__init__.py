@@ -1,0 +1,1 @@
+"""From the draw to the champion: what the use-cases of playing share."""

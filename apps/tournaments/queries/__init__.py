@@ -1,0 +1,1 @@
+"""Reads: what each page and each list of tournaments asks for."""

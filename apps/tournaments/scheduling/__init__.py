@@ -1,0 +1,1 @@
+"""Courts, bookings and calls: what the use-cases of the schedule share."""
