@@ -4,8 +4,8 @@ A claim is dropped whole: nothing is repaired, so nothing is put into anybody's 
 ``malformed``, ``uncited``, ``unknown_fact``, ``too_many_citations``, ``citation_unrelated``, ``measure_not_cited``;
 ``link``, ``mail_address``, ``phone_number``, ``markup``, ``injected_instruction``, ``control_characters``;
 ``unknown_name``, ``unknown_script``; ``number_unsupported``, ``unit_mismatch``, ``number_of_another_fact``;
-``quality_without_fact``, ``judgement_without_percentile``, ``direction_contradicts``, ``sample_too_small``;
-``duplicate``, ``too_many``, ``recommendation_contradicts``.
+``quality_without_fact``, ``judgement_without_percentile``, ``direction_contradicts``, ``comparison_unsupported``,
+``sample_too_small``; ``duplicate``, ``too_many``, ``recommendation_contradicts``.
 """
 
 from __future__ import annotations

@@ -15,6 +15,11 @@ _CONTRASTS = re.compile(
 )
 _JOINTS = re.compile(r",\s|\b(?:and|by|with|against)\b", re.IGNORECASE)
 _SCALE = re.compile(r"\b(?:fewer|lower|less) (?:is|are|being) (better|worse)\b", re.IGNORECASE)
+_COMPARISON = re.compile(
+    r"\b(?:more|fewer|less|greater|sooner|later)(?: [\w'-]+){1,5} than\b(?! (?:about )?\d| most\b| average\b)"
+    r"|\b(?:exceed|surpass|outstrip)\w*",
+    re.IGNORECASE,
+)
 STRENGTH_FROM, WEAKNESS_TO, MIDDLE = 60, 40, 50
 
 
@@ -23,6 +28,8 @@ def misjudged(text: str, cited: list[Known]) -> str:
     percentiles = [one for one in cited if one.scale == "percentile"]
     if any(match[1] == "worse" or not any(one.fewer_is_better for one in cited) for match in _SCALE.finditer(text)):
         return "direction_contradicts"
+    if _COMPARISON.search(text):
+        return "comparison_unsupported"
     for clause in _clauses(masked(text, IDIOM), percentiles):
         for match in JUDGEMENT.finditer(clause):
             if not percentiles:

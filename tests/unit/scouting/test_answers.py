@@ -116,6 +116,7 @@ def test_no_fact_leaves_its_place(text: str) -> None:
     built = build(load_prompt(), facts)
     plain = build(load_prompt(), FORWARD)
     assert built[: built.rindex("<facts>")] == plain[: plain.rindex("<facts>")]
+    assert not set("<>&") & set(built[built.rindex("<facts>") + 7 : built.rindex("</facts>")])
     assert built.count("</facts>") == plain.count("</facts>")
     sent = _sent(built)
     assert isinstance(sent["facts"], list)

@@ -35,6 +35,7 @@ FALSE: tuple[tuple[str, Section, str, str], ...] = (
     ("number_unsupported", "summary", "The player has played -23 matches.", "f3"),
     ("number_unsupported", "summary", "The player has played 20-23 matches.", "f3"),
     ("number_unsupported", "summary", "The player has played ２4 matches.", "f3"),
+    ("number_unsupported", "summary", "The player has played ²⁴ matches.", "f3"),
     ("number_unsupported", "summary", "The player has played ٢٤ matches.", "f3"),
     ("number_unsupported", "summary", "The player has 0.55 goals per 90 minutes.", "f5"),
     ("number_unsupported", "summary", "The player has 1 goal per 90 minutes.", "f5"),
@@ -86,6 +87,11 @@ FALSE: tuple[tuple[str, Section, str, str], ...] = (
     ("direction_contradicts", "role", "Strong in goals, expected goals and pass accuracy.", "f6 f8 f10"),
     ("direction_contradicts", "role", "Possession lost is below average.", "f12"),
     ("direction_contradicts", "strength", "Assists are strong.", "f16"),
+    ("direction_contradicts", "role", "The player rarely scores goals.", "f6"),
+    ("direction_contradicts", "role", "Goals are a problem.", "f6"),
+    ("comparison_unsupported", "role", "The player scores more goals than expected goals suggest.", "f5 f7"),
+    ("comparison_unsupported", "role", "Goals exceed expected goals.", "f5 f7"),
+    ("judgement_without_percentile", "role", "The player underperforms expected goals.", "f7"),
     # what no report holds
     ("link", "summary", "See http://scouts.example for 23 matches.", "f3"),
     ("link", "summary", "See scouts.com for 23 matches.", "f3"),
@@ -197,3 +203,12 @@ def test_a_label_gives_no_licence() -> None:
         _claim("summary", "World-class goals: 2.", "f3"),
     )
     assert check(Draft((summary, *false), "none"), facts).claims == (summary,)
+
+
+@pytest.mark.parametrize(("value", "text"), [(99.7, "Goals: 100th percentile."), (0.3, "Goals: percentile 0.")])
+def test_nobody_is_rounded_to_the_very_end(value: float, text: str) -> None:
+    facts = sheet(("minutes played", 900, "minutes"), ("goals, percentile", value, "percentile"))
+    summary = _claim("summary", "The report rests on 900 minutes.", "f1")
+    judged = _claim("strength" if value > 50 else "weakness", f"Goals: percentile {value}.", "f2")
+    checked = check(Draft((summary, judged, _claim("risk", text, "f2")), "none"), facts)
+    assert [one.reason for one in checked.dropped] == ["number_unsupported"]
