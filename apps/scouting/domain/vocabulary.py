@@ -15,29 +15,41 @@ class Band(NamedTuple):
     most: float
 
 
-_JUDGEMENTS: Final = {
-    Band(
-        85, 100
-    ): "elite outstanding exceptional exceptionally excellent superb brilliant world-class dominant dominates "
-    "top best leading highest remarkable superior stellar phenomenal",
-    Band(
-        60, 100
-    ): "above-average strong strongly stronger strongest strength strengths good better high higher impressive "
-    "impresses productive prolific effective efficient solid outperforms outperform overperforms "
-    "excels asset shines standout potent fine well reliable",
-    Band(35, 65): "average middling typical ordinary in-line-with mid-range middle par",
-    Band(0, 40): "below-average weak weaker weakly weakness weaknesses weakest poor poorly low lower limited struggles "
-    "struggle struggling lacks lack lacking concern behind worse modest deficient inefficient unproductive ineffective "
-    "problem problems flaw flaws liability drawback inferior subpar mediocre disappointing rarely seldom "
-    "underperforms underperform underperforming deficiency shortcoming lags lag trails bad badly unimpressive",
-    Band(0, 15): "worst bottom lowest terrible very-poor dismal awful abysmal",
-}
+_JUDGEMENTS: Final = (
+    (
+        Band(85, 100),
+        "elite outstanding exceptional exceptionally excellent superb brilliant world-class dominant "
+        "dominates top best leading highest remarkable superior stellar phenomenal",
+    ),
+    (
+        Band(60, 100),
+        "above-average strong strongly stronger strongest strength strengths good better high higher "
+        "impressive impresses productive prolific effective efficient solid outperforms outperform "
+        "overperforms excels asset shines standout potent fine well reliable",
+    ),
+    (
+        Band(35, 65),
+        "average middling typical ordinary in-line-with mid-range middle par",
+    ),
+    (
+        Band(0, 40),
+        "below-average weak weaker weakly weakness weaknesses weakest poor poorly low lower limited struggles "
+        "struggle struggling lacks lack lacking concern behind worse modest deficient inefficient "
+        "unproductive ineffective problem problems flaw flaws liability drawback inferior subpar mediocre "
+        "disappointing rarely seldom underperforms underperform underperforming deficiency shortcoming lags "
+        "lag trails bad badly unimpressive",
+    ),
+    (
+        Band(0, 15),
+        "worst bottom lowest terrible very-poor dismal awful abysmal",
+    ),
+)
 AMOUNTS: Final = frozenset(
     {"high", "higher", "highest", "low", "lower", "lowest", "above-average", "below-average", "rarely", "seldom"}
 )
 """Of a measure where fewer is better these say the opposite of what they seem to: nobody can tell which was meant."""
 
-BANDS: Final = {word: band for band, words in _JUDGEMENTS.items() for word in words.split()}
+BANDS: Final = {word: band for band, words in _JUDGEMENTS for word in words.split()}
 JUDGEMENT: Final = re.compile(
     r"(?<![\w-])(?:"
     + "|".join(word.replace("-", "[- ]") for word in sorted(BANDS, key=len, reverse=True))
