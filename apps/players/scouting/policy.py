@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
-
-from django.conf import settings
+from os import environ
 
 MAX_ATTEMPTS = 5
 """Claims of a job; also of one that kills its workers."""
@@ -18,7 +17,7 @@ GIVE_UP_AFTER = timedelta(minutes=15)
 
 def lease() -> timedelta:
     """Longer than a call of scouting may take (60 s); renewed at every step."""
-    return timedelta(seconds=getattr(settings, "SCOUT_LEASE_SECONDS", 75))
+    return timedelta(seconds=float(environ.get("SCOUT_LEASE_SECONDS", "75")))
 
 
 def backoff(attempts: int, dice: random.Random) -> timedelta:

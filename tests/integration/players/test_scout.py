@@ -201,3 +201,15 @@ def test_stored_facts_are_those_sent(club: Club, host: ScoutingHost) -> None:
     assert msgspec.convert(report.facts, type(host.requests[0].sheet)) == host.requests[0].sheet
     assert re.fullmatch(r"[0-9a-f]{64}", report.facts_hash)
     assert not Player.objects.using("players").filter(player_id=player_id, version__gt=1)
+
+
+def test_the_offline_writer_needs_no_key(club: Club, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real scouting, in this process: every claim cites a fact that was sent."""
+    monkeypatch.setenv("SCOUTING_PROVIDER", "offline")
+    player_id = club.added()
+    club.played(player_id)
+    run(scout(club, player_id))
+    (report,) = reports_of(player_id)
+    assert (report.provider, report.fell_back_because) == ("offline", "")
+    assert report.claims
+    assert club.look(player_id)["scouting_report"] == report.report
