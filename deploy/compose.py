@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploy import environment, images, pooler, processes
-from deploy.compose_parts import DATA_NETWORK, HARDENED, NETWORK, Json, check, limits, required
+from deploy.compose_parts import DATA_NETWORK, HARDENED, NETWORK, Json, check, limits, optional, required
 from deploy.compose_servers import servers
 from deploy.yamltext import MERGE, Anchor, dump
 from kernel.catalogue import MONOLITH, Catalogue
@@ -100,6 +100,8 @@ def _own_settings(catalogue: Catalogue, host: str) -> Json:
 
 
 def _secret(name: str, host: str) -> str:
+    if name in environment.OPTIONAL_SECRETS:
+        return optional(name)
     if name == "SERVICE_SIGNING_KEY":
         return required(environment.signing_name(host))
     if name.endswith("_DATABASE_URL"):

@@ -26,6 +26,11 @@ def required(name: str) -> str:
     return f"${{{name}:?missing; make a .env with deploy/make_env}}"
 
 
+def optional(name: str) -> str:
+    """A variable of ``.env`` that may be absent or empty."""
+    return f"${{{name}:-}}"
+
+
 def limits(cpus: str, memory_mb: int, *, pids: int = 512) -> Json:
     return {"resources": {"limits": {"cpus": cpus, "memory": f"{memory_mb}M", "pids": pids}}}
 

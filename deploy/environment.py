@@ -16,7 +16,13 @@ GATEWAY_NAME = "gateway"
 """Under which other containers reach the public listener; hosts have to answer to it, too."""
 ANYWHERE, NOWHERE = "0.0.0.0", "127.0.0.1"
 """Every interface of a container; and, inside the gateway's own, an address where no host listens."""
-CONTEXT_SECRETS = {"accounts": ("KEY_ENCRYPTION_SECRET",), "payments": ("PROVIDER_CALLBACK_SECRET",)}
+CONTEXT_SECRETS = {
+    "accounts": ("KEY_ENCRYPTION_SECRET",),
+    "payments": ("PROVIDER_CALLBACK_SECRET",),
+    "scouting": ("GEMINI_API_KEY",),
+}
+OPTIONAL_SECRETS = {"GEMINI_API_KEY"}
+"""Empty is an answer: scouting then writes without a model."""
 GATEWAY_SECRETS = ("SECRET_KEY", "GATEWAY_TOKEN")
 SETUP_SECRETS = ("DATABASE_ADMIN_URL", "ADMIN_EMAIL", "ADMIN_PASSWORD", "DEMO_PASSWORD")
 
@@ -73,6 +79,7 @@ def dotenv(catalogue: Catalogue) -> tuple[Variable, ...]:
         Variable("GATEWAY_TOKEN", "What the gateway shows when it fetches its routes."),
         Variable("KEY_ENCRYPTION_SECRET", "Encrypts the private token keys at rest."),
         Variable("PROVIDER_CALLBACK_SECRET", "Signs the payment provider's callbacks."),
+        Variable("GEMINI_API_KEY", "Google's, for scouting reports; without it the offline writer writes them.", ""),
         Variable("POSTGRES_PASSWORD", "Superuser of the database server; only setup gets it."),
         Variable("REDIS_PASSWORD", "Of Valkey."),
         *(

@@ -17,7 +17,7 @@ from kernel.catalogue import CONTROL, MONOLITH, Catalogue
 _NOT_INHERITED = (
     "DATABASE_URL", "DATABASE_ADMIN_URL", "REDIS_URL", "ADMIN_EMAIL", "ADMIN_PASSWORD", "DEMO_PASSWORD",
     "SERVICE_SIGNING_KEY", "KEY_ENCRYPTION_SECRET", "PROVIDER_CALLBACK_SECRET", "HOST", "DJANGO_SETTINGS_MODULE",
-    "PYTHONPATH", "PYTHONHOME", "PROMETHEUS_MULTIPROC_DIR",
+    "PYTHONPATH", "PYTHONHOME", "PROMETHEUS_MULTIPROC_DIR", "GEMINI_API_KEY", "GOOGLE_API_KEY",
 )  # fmt: skip
 
 
@@ -71,6 +71,8 @@ class Stack:
             told["KEY_ENCRYPTION_SECRET"] = self.secrets.key_encryption_secret
         if "payments" in contexts:
             told["PROVIDER_CALLBACK_SECRET"] = self.secrets.provider_callback_secret
+        if "scouting" in contexts:
+            told["GEMINI_API_KEY"] = self.given.get("GEMINI_API_KEY") or self.given.get("GOOGLE_API_KEY", "")
         return _inherited(self.given, self.catalogue) | told
 
     def setup(self) -> dict[str, str]:

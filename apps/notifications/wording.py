@@ -9,6 +9,7 @@ from uuid import UUID
 
 from apps.accounts.contract import UserApproved, UserBanned
 from apps.payments.contract import PaymentFailed
+from apps.players.contract import ReportReady, ScoutingFailed
 from apps.tournaments.contract import MatchCalled
 from kernel.events import Event
 
@@ -62,5 +63,19 @@ TABLE = (
         people=lambda event: event.user_ids,
         data=("tournament_id", "match_id", "court", "starts_at"),
         fact=_call,
+    ),
+    Wording(
+        event=ReportReady,
+        text=lambda event: f"The scouting report on {event.player_name} is ready.",
+        people=lambda event: event.user_ids,
+        data=("player_id", "report_id", "job_id", "provider"),
+        fact=lambda event: str(event.job_id),
+    ),
+    Wording(
+        event=ScoutingFailed,
+        text=lambda event: f"There is no scouting report on {event.player_name}: {event.code.replace('_', ' ')}.",
+        people=lambda event: event.user_ids,
+        data=("player_id", "job_id", "code"),
+        fact=lambda event: str(event.job_id),
     ),
 )

@@ -14,26 +14,29 @@ from kernel.http import Operation
 
 RULES = {
     "anyone": """
-        create-user get-brackets get-calendar get-jwks get-match get-participant get-presence get-room
-        get-room-info get-standings get-tournament list-courts list-entrances list-log list-matches
-        list-messages list-participants list-rooms list-schedule list-tournaments login-user logout-user
-        receive-callback refresh-session register-user validate-token
+        create-user get-brackets get-calendar get-jwks get-match get-participant get-percentiles get-player
+        get-player-report get-presence get-radar get-room get-room-info get-scout-job get-season get-standings
+        get-tournament list-courts list-entrances list-log list-matches list-messages list-participants
+        list-player-reports list-players list-rooms list-schedule list-scout-jobs list-seasons list-tournaments
+        login-user logout-user receive-callback refresh-session register-user validate-token
     """,
     "signed_in": """
-        add-member add-participant cancel-payment confirm-result count-unread create-payment create-room
-        create-transaction dispute-result get-account get-balance get-me get-notification get-own-user
-        get-payment get-transaction get-user get-wallet issue-ticket list-entries list-members
-        list-notifications list-payments list-refunds list-transactions pay pay-entry-fee post-message
-        read-all-notifications read-notification remove-member report-result withdraw-participant
+        add-member add-participant cancel-payment change-player confirm-result count-unread create-payment
+        create-player create-room create-transaction dispute-result get-account get-balance get-me
+        get-notification get-own-user get-payment get-transaction get-user get-wallet issue-ticket list-entries
+        list-members list-notifications list-payments list-refunds list-transactions pay pay-entry-fee
+        post-message read-all-notifications read-notification record-season remove-member replace-player
+        report-result request-scouting withdraw-participant
     """,
     "staff": """
         add-court add-participants book-match broadcast-notification call-match call-next-match
-        cancel-tournament change-court change-participant change-tournament create-tournament
-        disqualify-participant draw-bracket get-job pair-round plan-schedule record-result remove-court
-        replan-schedule start-tournament undo-entry undo-result
+        cancel-tournament change-court change-participant change-tournament create-players create-tournament
+        delete-player delete-players disqualify-participant draw-bracket export-players get-budget get-job
+        import-players list-generations pair-round plan-schedule record-result remove-court replan-schedule
+        start-tournament undo-entry undo-result
     """,
     "service_or_staff": """
-        send-notification
+        generate-report send-notification
     """,
     "admin": """
         approve-user ban-user capture-payment close-account deposit-funds freeze-account list-users

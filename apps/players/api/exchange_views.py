@@ -70,6 +70,7 @@ class ExportPlayersView(Operation):
 
     access = STAFF
     query = Filter
+    media_type = "text/csv; charset=utf-8"
 
     def handle(self, call: Call) -> Reply:
         players = filtered(call.query).order_by("player_id")

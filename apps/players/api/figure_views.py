@@ -66,6 +66,7 @@ class GetRadarView(Operation):
 
     access = ANYONE
     query = schemas.LookAtPercentiles
+    media_type = "image/svg+xml"
 
     def handle(self, call: Call) -> Reply:
         found = _percentiles(call)

@@ -8,7 +8,6 @@ from apps.players.api.figure_views import (
     ListSeasonsView,
     RecordSeasonView,
 )
-from apps.players.api.media import media
 from apps.players.api.player_views import (
     ChangePlayerView,
     CreatePlayersView,
@@ -26,10 +25,10 @@ PLAYERS = [
     *operations("api/players/bulk", CreatePlayersView),
     *operations("api/players/bulk-delete", DeletePlayersView),
     *operations("api/players/import", ImportPlayersView),
-    *media("api/players/export.csv", ExportPlayersView, content_type="text/csv; charset=utf-8"),
+    *operations("api/players/export.csv", ExportPlayersView),
     *operations("api/players/<uuid:player_id>", GetPlayerView, ReplacePlayerView, ChangePlayerView, DeletePlayerView),
     *operations("api/players/<uuid:player_id>/seasons", ListSeasonsView),
     *operations("api/players/<uuid:player_id>/seasons/<str:season>", GetSeasonView, RecordSeasonView),
     *operations("api/players/<uuid:player_id>/percentiles", GetPercentilesView),
-    *media("api/players/<uuid:player_id>/radar.svg", GetRadarView, content_type="image/svg+xml"),
+    *operations("api/players/<uuid:player_id>/radar.svg", GetRadarView),
 ]

@@ -17,6 +17,7 @@ import apps.notifications.subscribers  # noqa: F401  # declares who hears what
 from apps.accounts.contract import UserApproved, UserBanned
 from apps.notifications.queries import Reader, list_notifications
 from apps.payments.contract import PaymentFailed
+from apps.players.contract import ReportReady, ScoutingFailed
 from apps.tournaments.contract import MatchCalled
 from kernel.db import execute, one
 from kernel.events import Event
@@ -28,7 +29,7 @@ from tests.integration.chat.server import close_code_of, receive
 from tests.integration.notifications.conftest import NotificationServer
 
 USING = "notifications"
-HEARD = (UserApproved, UserBanned, PaymentFailed, MatchCalled)
+HEARD = (UserApproved, UserBanned, PaymentFailed, MatchCalled, ReportReady, ScoutingFailed)
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +78,16 @@ def failed(user_id: UUID, payment_id: UUID | None = None) -> PaymentFailed:
     )
 
 
+def ready(user_id: UUID) -> ReportReady:
+    about = {"player_id": uuid4(), "player_name": "Ilo Varnen", "job_id": uuid4()}
+    return ReportReady(**about, report_id=uuid4(), provider="offline", user_ids=(user_id,))
+
+
+def unscouted(user_id: UUID) -> ScoutingFailed:
+    about = {"player_id": uuid4(), "player_name": "Ilo Varnen", "job_id": uuid4()}
+    return ScoutingFailed(**about, code="facts_invalid", user_ids=(user_id,))
+
+
 def called(*user_ids: UUID, court: str = "2", starts_at: datetime | None = None, match_id: UUID | None = None) -> Any:
     return MatchCalled(
         tournament_id=uuid4(),
@@ -94,7 +105,8 @@ def called(*user_ids: UUID, court: str = "2", starts_at: datetime | None = None,
 @pytest.mark.parametrize("event", HEARD, ids=lambda event: event.topic)
 def test_the_same_delivery_twice_is_told_once(event: Any) -> None:
     user_id = uuid4()
-    happened = {PaymentFailed: failed, MatchCalled: called}.get(event, lambda user_id: event(user_id=user_id))(user_id)
+    made = {PaymentFailed: failed, MatchCalled: called, ReportReady: ready, ScoutingFailed: unscouted}
+    happened = made.get(event, lambda user_id: event(user_id=user_id))(user_id)
     event_id = uuid4()
     deliver(happened, times=2, event_id=event_id)
     deliver(happened, event_id=event_id)
