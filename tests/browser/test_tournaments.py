@@ -111,6 +111,16 @@ class TestUndo:
         expect(guest.locator("[data-state]")).to_have_text("Running")
         expect(guest.locator("[data-match] .participant", has_text="Amara")).to_have_count(1)
 
+    def test_who_had_gone_on_is_taken_out_of_the_bracket(self, visitor: Visitor, desk: Desk) -> None:
+        cup, page = desk.make(entrants=4), visitor()
+        watch_match(page, cup)
+        desk.score(cup, 1, 1, 0)
+        amara = page.locator("[data-match] .participant", has_text="Amara")
+        expect(amara).to_have_count(2)
+        match = desk.matches(cup)[0]
+        desk.ask("POST", f"/api/tournaments/matches/{match['match_id']}/undo", {"version": match["version"]})
+        expect(amara).to_have_count(1)
+
     def test_somebody_was_quicker(self, admin: Visitor, desk: Desk, watch: Watch) -> None:
         watch.forgive(r"status of 409.*/api/tournaments/matches/")
         cup = desk.make(entrants=2)

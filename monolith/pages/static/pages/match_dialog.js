@@ -29,7 +29,7 @@
     // --- drawing -----------------------------------------------------------------------------------
     const facts = () => {
       const found = [
-        ["State", say.scoreOf({ ...match, starts_at: null })],
+        [match.result ? "Result" : "State", say.scoreOf({ ...match, starts_at: null })],
         ["Games", match.result?.games.map((game) => game.join(":")).join(" ")],
         ["Best of", match.best_of > 1 ? match.best_of : ""],
         ["Court", match.court],
