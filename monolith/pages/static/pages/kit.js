@@ -87,9 +87,11 @@ window.banyan = (() => {
         return undefined;
       };
     };
-    window.addEventListener("online", () => { if (socket && socket.readyState > WebSocket.OPEN) { tries = 0; connect(); } });
+    const online = () => { if (socket.readyState > WebSocket.OPEN) { tries = 0; connect(); } };
+    window.addEventListener("online", online);
     connect();
-    return { again: () => socket.close() };
+    const stop = () => { clearTimeout(timer); window.removeEventListener("online", online); socket.onclose = null; socket.close(); };
+    return { again: () => socket.close(), stop };
   };
   return { element, part, ask, isAway, showProblem, newKey, words, dayOf, timeOf, button, sure, feed };
 })();
