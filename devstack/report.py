@@ -34,6 +34,7 @@ PAGES = (
     Page("/api/schema/", "OpenAPI schema"),
     Page("/api/payments", "browsable API", needed=False),
     Page("/rooms/lobby", "a chat room to try", needed=False),
+    Page("/tournaments", "tournaments, live", needed=False),
     Page("/metrics", "Prometheus metrics", needed=False),
 )
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.desk import PASSWORD, Desk, sign_in
 from tests.browser.watch import Watch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,6 +109,28 @@ def admin(visitor: Callable[..., Page], site: Site) -> Callable[..., Page]:
         return page
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def desk(site: Site) -> Desk:
+    """The administrator over the API, to arrange what a page shall show."""
+    return sign_in(site.url, site.admin_email, site.admin_password)
+
+
+@pytest.fixture
+def trainer(visitor: Callable[..., Page], desk: Desk) -> Callable[..., Page]:
+    """``trainer(**context options)``: a new trainer who has been approved, signed in, on the start page."""
+
+    def sign_in_by_form(**options: Any) -> Page:
+        page = visitor(**options)
+        page.goto("/login")
+        page.get_by_label("E-mail or phone number").fill(desk.trainer())
+        page.get_by_label("Password").fill(PASSWORD)
+        page.locator("main").get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/")
+        return page
+
+    return sign_in_by_form
 
 
 @pytest.fixture(scope="session")

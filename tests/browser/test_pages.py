@@ -45,7 +45,7 @@ class TestStart:
 
     def test_a_phone_needs_no_sideways_scrolling(self, visitor: Visitor) -> None:
         page = visitor(viewport={"width": 360, "height": 740})
-        for path in ("/", "/login", "/register", "/rooms/lobby", "/api/docs/"):
+        for path in ("/", "/login", "/register", "/rooms/lobby", "/tournaments", "/api/docs/"):
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
 

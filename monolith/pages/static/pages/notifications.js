@@ -1,62 +1,87 @@
 "use strict";
 // The bell: what a person should know, live, kept until it is read.
 (() => {
-  const { element, ask, feed } = window.banyan;
-  const bell = document.querySelector("[data-bell]");
-  const toggle = bell.querySelector("[data-bell-toggle]");
-  const count = bell.querySelector("[data-bell-count]");
-  const panel = bell.querySelector("[data-bell-panel]");
-  const list = bell.querySelector("[data-bell-list]");
-  const empty = bell.querySelector("[data-bell-empty]");
-  const when = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const { element, part, ask, isAway, feed, timeOf } = window.banyan;
+  const bell = part("bell");
+  const toggle = part("bell-toggle", bell);
+  const panel = part("bell-panel", bell);
+  const list = part("bell-list", bell);
+  const readAll = part("bell-read", bell);
   const SHOWN = 20;
-  const known = new Map(); // notification id -> notification, oldest first
-  let newest = "";
+  const MOST_COUNTED = 99;
+  const PATIENCE_MS = 10_000;
+  const known = new Map(); // notification id -> notification
+  let newest = null;       // what was heard last; the feed continues from it
   let unread = 0;
 
+  const where = ({ data }) => (data?.tournament_id ? `/tournaments/${data.tournament_id}` : data?.player_id ? `/players/${data.player_id}` : "");
+  const row = (found) => {
+    const item = element("li", found.read_at ? "" : "unread");
+    const address = where(found);
+    const text = element(address ? "a" : "span", "", found.message);
+    if (address) text.href = address;
+    item.append(text, element("small", "quiet", timeOf(found.created_at)));
+    return item;
+  };
   const draw = () => {
-    count.textContent = unread ? String(unread) : "";
+    part("bell-count", bell).textContent = unread > MOST_COUNTED ? `${MOST_COUNTED}+` : unread || "";
+    part("bell-words", bell).textContent = unread ? `${unread} not read` : "none new";
     bell.dataset.unread = unread ? "yes" : "no";
-    const latest = [...known.values()].sort((one, other) => (one.created_at < other.created_at ? 1 : -1)).slice(0, SHOWN);
-    list.replaceChildren(...latest.map((found) => {
-      const item = element("li", found.read_at ? "" : "unread");
-      item.append(element("span", "", found.message), element("small", "quiet", when.format(new Date(found.created_at))));
-      return item;
-    }));
-    empty.hidden = latest.length > 0;
+    readAll.disabled = !unread;
+    const latest = [...known.values()].sort((one, other) => other.seq - one.seq).slice(0, SHOWN);
+    list.replaceChildren(...latest.map(row));
+    part("bell-empty", bell).hidden = latest.length > 0;
+  };
+  const add = (found) => {
+    if (!found.notification_id || known.has(found.notification_id)) return false;
+    known.set(found.notification_id, found);
+    if (!newest || found.seq > newest.seq) newest = found;
+    return true;
+  };
+  const read = async () => {
+    const [page, count] = await Promise.all([ask(`/api/notifications?limit=${SHOWN}`), ask("/api/notifications/unread")]);
+    known.clear();
+    page.results.forEach(add);
+    unread = count.unread;
+    bell.hidden = false;
+    draw();
   };
   const heard = (frame) => {
-    if (frame.type === "sync") return frame.messages.forEach(heard);
-    const found = frame.notification || frame;
-    if (!found.notification_id || known.has(found.notification_id)) return undefined;
-    known.set(found.notification_id, found);
-    newest = found.notification_id;
-    if (!found.read_at) unread += 1;
+    if (frame.type === "sync" && !frame.recovered) return read().catch(() => {});
+    (frame.type === "sync" ? frame.messages : [frame]).forEach((found) => { if (add(found) && !found.read_at) unread += 1; });
     draw();
     return undefined;
   };
-  const begin = async () => {
-    const page = await ask(`/api/notifications?limit=${SHOWN}`);
-    page.results.forEach((found) => known.set(found.notification_id, found));
-    newest = page.results[0]?.notification_id || "";
-    unread = page.results.filter((found) => !found.read_at).length;
-    bell.hidden = false;
-    draw();
-    feed(() => `/api/notifications/ws${newest ? `?last_id=${newest}` : ""}`, { heard, state: (name) => { bell.dataset.line = name; } });
+
+  const show = (open) => {
+    panel.hidden = !open;
+    toggle.setAttribute("aria-expanded", String(open));
   };
-  toggle.addEventListener("click", () => {
-    panel.hidden = !panel.hidden;
-    toggle.setAttribute("aria-expanded", String(!panel.hidden));
+  toggle.addEventListener("click", () => show(panel.hidden));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden) return;
+    show(false);
+    toggle.focus();
   });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) toggle.click(); });
-  bell.querySelector("[data-bell-read]").addEventListener("click", async () => {
-    if (!newest) return;
+  document.addEventListener("click", (event) => { if (!panel.hidden && !bell.contains(event.target)) show(false); });
+  bell.addEventListener("focusout", (event) => { if (event.relatedTarget && !bell.contains(event.relatedTarget)) show(false); });
+  readAll.addEventListener("click", async () => {
     try {
-      await ask("/api/notifications/read", { method: "PATCH", body: {} });
-      known.forEach((found, id) => known.set(id, { ...found, read_at: found.read_at || new Date().toISOString() }));
-      unread = 0;
+      // What comes while this is under way stays unread.
+      unread = (await ask("/api/notifications/read", { method: "PATCH", body: newest ? { up_to: newest.notification_id } : {} })).unread;
+      const at = new Date().toISOString();
+      known.forEach((found, id) => { if (found.seq <= newest.seq) known.set(id, { ...found, read_at: found.read_at || at }); });
       draw();
+      toggle.focus();
     } catch { /* they stay unread; pressing again is safe */ }
   });
-  begin().catch(() => { /* no bell while notifications are away */ });
+
+  const begin = async () => {
+    try { await read(); } catch (error) {
+      if (isAway(error)) setTimeout(begin, PATIENCE_MS); // no bell while notifications are away
+      return;
+    }
+    feed(() => `/api/notifications/ws${newest ? `?last_id=${newest.notification_id}` : ""}`, { heard, state: (name) => { bell.dataset.feed = name; } });
+  };
+  begin();
 })();
