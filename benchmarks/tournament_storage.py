@@ -100,8 +100,8 @@ def _raw_copy(tournament_id: UUID) -> float:
 
 def _results() -> None:
     """One result after the other in a tournament of 10,000 matches."""
-    from apps.tournaments.queries import find_tournament
-    from apps.tournaments.queries_matches import Filter, list_matches
+    from apps.tournaments.queries.matches import Filter, list_matches
+    from apps.tournaments.queries.tournaments import find_tournament
     from apps.tournaments.usecases.record_result import Entered, record_result
     from apps.tournaments.usecases.start_tournament import start_tournament
 
