@@ -16,24 +16,12 @@ from apps.accounts.usecases.approve_user import approve_user
 from apps.accounts.usecases.ban_user import ban_user
 from apps.accounts.usecases.unban_user import unban_user
 from kernel import clock
+from kernel.admin import ReadOnly
 from kernel.errors import DomainError
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """To look at; a change here would skip the rules, the events and the audit."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(User)
-class UserAdmin(ReadOnlyAdmin):
+class UserAdmin(ReadOnly):
     list_display = ("__str__", "email", "phone_number", "role", "status", "created_at")
     list_filter = ("status", "role", "created_at")
     search_fields = ("name", "email", "phone_number", "id")
@@ -43,7 +31,6 @@ class UserAdmin(ReadOnlyAdmin):
         "last_login",
     )  # fmt: skip
     actions = ("approve", "ban", "unban")
-    show_full_result_count = False
 
     @admin.action(description="Approve selected trainers", permissions=["view"])
     def approve(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
@@ -71,7 +58,7 @@ class UserAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SigningKey)
-class SigningKeyAdmin(ReadOnlyAdmin):
+class SigningKeyAdmin(ReadOnly):
     list_display = ("kid", "algorithm", "state", "published_at", "active_from", "retire_at", "drop_at")
     fields = ("kid", "algorithm", "state", "public_jwk", "published_at", "active_from", "retire_at", "drop_at")
     ordering = ("-active_from",)
@@ -82,10 +69,9 @@ class SigningKeyAdmin(ReadOnlyAdmin):
 
 
 @admin.register(RefreshFamily)
-class RefreshFamilyAdmin(ReadOnlyAdmin):
+class RefreshFamilyAdmin(ReadOnly):
     list_display = ("id", "user", "created_at", "expires_at", "client_address", "revoked_at", "revoked_for")
     list_filter = ("revoked_for", "created_at")
     search_fields = ("id", "user__email", "user__phone_number")
     list_select_related = ("user",)
     ordering = ("-id",)
-    show_full_result_count = False

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest
 
 from apps.accounts.domain.money import from_minor
 from apps.accounts.models.ledger import Account, Entry, Transfer
-
-
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from kernel.admin import ReadOnly
 
 
 @admin.register(Account)

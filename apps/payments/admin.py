@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.payments.models import EmulatedCharge, Payment, ProviderEvent, Refund
 from apps.payments.usecases.refund_payment import refund_payment
+from kernel.admin import ReadOnly
 from kernel.errors import DomainError
-
-
-class ReadOnly(admin.ModelAdmin):
-    """To be looked at."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_delete_permission = has_add_permission
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Payment)

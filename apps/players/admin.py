@@ -10,17 +10,7 @@ from django.http import HttpRequest
 
 from apps.players.models import Player, Report, ScoutJob, Season
 from apps.players.usecases.delete_player import delete_players
-
-
-class ReadOnly(admin.ModelAdmin):
-    """To be looked at."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_change_permission = has_delete_permission = has_add_permission
+from kernel.admin import ReadOnly
 
 
 class SeasonInline(admin.TabularInline):

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from apps.scouting.models import Generation
-
-
-class ReadOnly(admin.ModelAdmin):
-    """To be looked at."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_delete_permission = has_add_permission
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from kernel.admin import ReadOnly
 
 
 @admin.register(Generation)

@@ -12,23 +12,13 @@ from django.http import HttpRequest
 from apps.tournaments.models import Court, Job, LogEntry, Match, Participant, Tournament
 from apps.tournaments.usecases.cancel_tournament import cancel_tournament
 from apps.tournaments.usecases.disqualify_participant import disqualify_participant
+from kernel.admin import ReadOnly
 from kernel.clock import now
 from kernel.errors import DomainError
 from kernel.identity.principal import Principal
 
 SHOWN = 200
 """Participants on a tournament's page; all of them are in their own list."""
-
-
-class ReadOnly(admin.ModelAdmin):
-    """To be looked at."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_change_permission = has_delete_permission = has_add_permission
 
 
 class ParticipantInline(admin.TabularInline):

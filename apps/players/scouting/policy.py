@@ -25,4 +25,5 @@ def backoff(attempts: int, dice: random.Random) -> timedelta:
 
     Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
     """
-    return dice.random() * min(FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 16), LONGEST_WAIT)
+    longest: timedelta = min(FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 16), LONGEST_WAIT)
+    return dice.random() * longest
