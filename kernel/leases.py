@@ -1,8 +1,7 @@
 """Claiming rows that a sweep works on.
 
-A claim commits before anything leaves the process. Whoever claimed may die at any point: the lease ends, the row is
-due again, and the next worker repeats the step with the same ids. ``lease_id`` is the fence: an outcome is written only
-where it is still the worker's, and whoever changes a row meanwhile takes it away (:func:`make_due`).
+A claim commits before anything leaves the process. Whoever claimed may die at any point: the lease ends, and the next
+worker repeats the step. ``lease_id`` is the fence: outcomes are written only where it is still the writer's.
 """
 
 from __future__ import annotations
@@ -60,7 +59,6 @@ def claim(model: type[Row], *, limit: int, lease: timedelta, where: str = "TRUE"
     :param where: SQL of a further condition, with ``values``; never anything that came from outside.
     """
     lease_id, moment, alias = new_id(), now(), model._meta.app_label
-    assert model._meta.pk is not None, "an abstract model has no rows"
     key, table = model._meta.pk.column, model._meta.db_table
     statement = CLAIM.format(key=key, table=table, condition=f"next_at <= %(now)s AND ({where})")
     parameters = {"limit": limit, "lease_id": lease_id, "until": moment + lease, "now": moment, **values}

@@ -7,7 +7,7 @@ import os
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-__all__ = ["CONTRACT_CALLS", "EVENTS", "HTTP_REQUESTS", "HTTP_SECONDS", "OUTBOX_DEPTH", "exposition"]
+__all__ = ["CONTRACT_CALLS", "EVENTS", "HTTP_REQUESTS", "HTTP_SECONDS", "NUDGES", "OUTBOX_DEPTH", "exposition"]
 
 HTTP_REQUESTS = Counter("banyan_http_requests_total", "Requests answered.", ["operation", "method", "status"])
 HTTP_SECONDS = Histogram(
@@ -18,6 +18,7 @@ HTTP_SECONDS = Histogram(
 )
 CONTRACT_CALLS = Counter("banyan_contract_calls_total", "Contract calls.", ["method", "transport", "outcome"])
 EVENTS = Counter("banyan_events_total", "Events relayed and consumed.", ["topic", "step"])
+NUDGES = Counter("banyan_nudges_total", "Wake-ups sent to sweeps.", ["task", "outcome"])
 OUTBOX_DEPTH = Gauge(
     "banyan_outbox_depth", "Events not yet on the bus.", ["database", "state"], multiprocess_mode="mostrecent"
 )

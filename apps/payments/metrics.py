@@ -14,7 +14,6 @@ OLDEST = Gauge(
     "Age of the oldest payment without an outcome.",
     multiprocess_mode="mostrecent",
 )
-NUDGES = Counter("banyan_payments_nudges_total", "Wake-ups sent to the sweep.", ["outcome"])
 
 # Both counts stop at an index that holds only rows with work to do: their cost does not grow with history.
 MEASURE = """

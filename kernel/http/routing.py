@@ -28,10 +28,12 @@ def operations(route: str, *classes: type[Operation]) -> list[URLPattern]:
     if len(by_method) != len(classes):
         raise ValueError(f"{route}: two operations share a method")
     browsable = browsable_view(by_method)
+    # What is no JSON is no page about it either: a browser gets the thing itself.
+    is_file = any(operation.media_type != JSON for operation in classes)
 
     @csrf_exempt
     def endpoint(request: HttpRequest, **captured: Any) -> HttpResponse:
-        if "text/html" in request.META.get("HTTP_ACCEPT", "") and not _is_file(by_method, request):
+        if "text/html" in request.META.get("HTTP_ACCEPT", "") and not is_file:
             page: HttpResponse = browsable(request, **captured)
             return page
         return answer(by_method, request, captured)
@@ -41,12 +43,6 @@ def operations(route: str, *classes: type[Operation]) -> list[URLPattern]:
     documented.initkwargs = {}  # type: ignore[attr-defined]
     views = [documented, *(endpoint for _ in classes[1:])]
     return [path(route, view, name=operation.url_name()) for view, operation in zip(views, classes, strict=True)]
-
-
-def _is_file(by_method: dict[str, type[Operation]], request: HttpRequest) -> bool:
-    """What is read here is no JSON: a browser gets it as it is, not as a page about it."""
-    reading = by_method.get("GET")
-    return reading is not None and reading.media_type != JSON and request.method in ("GET", "HEAD")
 
 
 def answer(by_method: dict[str, type[Operation]], request: HttpRequest, captured: dict[str, Any]) -> HttpResponse:

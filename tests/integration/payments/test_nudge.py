@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from celery import current_app
 
-from apps.payments import nudge as nudging
 from apps.payments.nudge import nudge
+from kernel.nudge import pool
 from kernel.redis import redis
 from tests.integration.payments.conftest import Till
 
@@ -19,10 +19,10 @@ QUEUE = "payments"
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(nudging, "_not_before", float("-inf"))
-    nudging._pool.cache_clear()
+    monkeypatch.setattr(nudge, "_not_before", float("-inf"))
+    pool.cache_clear()
     yield
-    nudging._pool.cache_clear()
+    pool.cache_clear()
 
 
 @pytest.fixture
