@@ -29,6 +29,9 @@ from kernel.errors import DomainError
 from kernel.logging import log
 from realtime.database import in_database
 
+TAKERS = STORERS = 2
+"""So that one's statements run while the other's answers are read."""
+
 STORED_TOGETHER = 20
 """Reports in one transaction, at most."""
 
@@ -48,9 +51,8 @@ class Pipeline:
         self._stopped = asyncio.Event()
         self._first: deque[UUID] = deque()
         self._last: deque[UUID] = deque()
-        # A run that is killed leaves no more jobs held than are under way or in these two places.
-        self._ahead = max(summary.concurrency // 2, 1)
-        self._ready: asyncio.Queue[tuple[Job, FactSheet]] = asyncio.Queue(self._ahead)
+        # Who is taken but not asked about yet waits here or with a taker; a run that is killed leaves no more held.
+        self._ready: asyncio.Queue[tuple[Job, FactSheet]] = asyncio.Queue(max(summary.concurrency // 2, 1))
         self._written: asyncio.Queue[Written] = asyncio.Queue()
         self._open: set[asyncio.Task[None]] = set()
         self._waiting = self._unfinished = 0
@@ -63,10 +65,10 @@ class Pipeline:
     async def run(self, players: Sequence[UUID]) -> None:
         """Each player once, in order; those whom another refresher has taken lately come last."""
         self._first.extend(players)
-        stages = [self._ask() for _ in range(self._summary.concurrency)] + [self._store() for _ in range(2)]
+        stages = [self._ask() for _ in range(self._summary.concurrency)] + [self._store() for _ in range(STORERS)]
         running = [asyncio.create_task(stage) for stage in stages]
         with self._threads:
-            await self._take()
+            await asyncio.gather(*(self._take() for _ in range(TAKERS)))
             while self._unfinished:
                 self._empty.clear()
                 await self._empty.wait()
@@ -86,7 +88,7 @@ class Pipeline:
     async def _next_players(self) -> list[UUID]:
         """A few; of the first time around only those whom nobody else has taken lately."""
         line = self._first or self._last
-        chosen = [line.popleft() for _ in range(min(self._ahead, len(line)))]
+        chosen = [line.popleft() for _ in range(min(self._summary.concurrency, len(line)))]
         if line is self._last:
             return chosen
         ours = await self._hints.leave(chosen)

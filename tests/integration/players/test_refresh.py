@@ -262,7 +262,7 @@ def test_an_interrupt_lets_what_was_begun_end(host: ScoutingHost) -> None:
 
 def test_a_killed_run_is_gone_on_with(host: ScoutingHost) -> None:
     host.seconds = 0.2
-    players = crowd(12)
+    players = crowd(30)
     process = subprocess.Popen(
         command("--ids", *players, "--concurrency", 3), cwd=ROOT, env=environment(host.url), stderr=subprocess.DEVNULL
     )
@@ -271,12 +271,12 @@ def test_a_killed_run_is_gone_on_with(host: ScoutingHost) -> None:
     process.wait(10)
     wait_until(lambda: not host.waiting)
     before, host.seconds = stored(players), 0.0
-    assert 3 <= before < 12
-    assert 0 < refresh(players).skipped["running"] <= 6, "the dead one's leases still hold"
+    assert 3 <= before < 30
+    assert 0 < refresh(players).skipped["running"] <= 12, "the dead one's leases still hold"
     with frozen(now() + policy.lease() + timedelta(seconds=1)):
         rest = refresh(players, window=timedelta(hours=2))
-    assert (stored(players), set(host.written.values()), rest.failed) == (12, {1}, {})
-    assert rest.done <= 6
+    assert (stored(players), set(host.written.values()), rest.failed) == (30, {1}, {})
+    assert rest.done <= 12
 
 
 @pytest.mark.slow
@@ -294,4 +294,4 @@ def test_a_thousand_players() -> None:
     print({"seconds": summary["seconds"], "wall with start": round(wall, 2), "at once": seen["most"]})
     assert (summary["done"], seen["requests"], set(seen["written"].values())) == (1_000, 1_000, {1})
     assert (seen["most"] <= 20, again["skipped"]) == (True, {"fresh": 1_000})
-    assert summary["seconds"] <= float(os.environ.get("BANYAN_REFRESH_SECONDS", 12))
+    assert summary["seconds"] <= float(os.environ.get("BANYAN_REFRESH_SECONDS", 8))

@@ -13,6 +13,7 @@ import pytest
 
 from apps.players.models import Player, Report
 from kernel.db import rows
+from kernel.logging import bind, correlation_id
 from kernel.redis import redis
 from tests.integration.players.conftest import Club, events_of
 from tests.integration.players.scouting_host import ScoutingHost, elsewhere
@@ -160,6 +161,7 @@ def test_one_request_id_from_the_request_to_the_report(club: Club, host: Scoutin
     player_id, request_id = club.added(), uuid4().hex
     with capture_lines() as lines:
         reply = scout(club, player_id, request_id=request_id)
+        bind(request_id="of the worker's last task")
         run(reply)
     said = [(line["event"], line["request_id"]) for line in lines if "Player" in line["event"] or "AI" in line["event"]]
     assert said == [
@@ -174,8 +176,6 @@ def test_one_request_id_from_the_request_to_the_report(club: Club, host: Scoutin
 
 
 def test_a_workers_own_request_id_is_as_before(club: Club, host: ScoutingHost) -> None:
-    from kernel.logging import bind, correlation_id
-
     reply = scout(club, club.added(), request_id="the-wish")
     bind(request_id="another")
     run(reply)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from kernel.errors import Unavailable
 from tests.integration.players.conftest import Club, events_of
 from tests.integration.players.scouting_host import ScoutingHost, elsewhere
 from tests.integration.players.scouts import job_of, reports_of, run_and_close, scout, told, wait_until
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -156,6 +159,19 @@ def test_a_worker_that_overslept_its_lease_stores_nothing(host: ScoutingHost, wi
     assert flow.give_back(slow, ProviderFailed()) is None
     done = job_of(job_id)
     assert (done.state, done.error, len(told(player_id)), failures(player_id)) == ("succeeded", None, 1, [])
+
+
+def test_a_worker_that_overslept_its_lease_does_not_touch_the_next_ones_job(wish: Any) -> None:
+    _, job_id = wish()
+    slow = jobs.claim(job_id=job_id)
+    with frozen(now() + policy.lease() + timedelta(seconds=1)):
+        next_one = jobs.claim(job_id=job_id)
+    assert slow is not None
+    assert next_one is not None
+    for late in (partial(jobs.advance, slow, "checking"), partial(jobs.postpone, slow, wait=HOUR, counts=True)):
+        with pytest.raises(jobs.LeaseLost):
+            late()
+    assert (job_of(job_id).seq, job_of(job_id).lease_id) == (next_one.seq, next_one.lease_id)
 
 
 def test_a_worker_that_loses_its_lease_at_the_last_moment_leaves_no_report(
