@@ -233,7 +233,8 @@ def test_the_command_fails_when_a_player_does(host: ScoutingHost) -> None:
     host.failures = [FactsInvalid()]
     done = manage(host.url, "--ids", *players, "--concurrency", 1)
     assert (done.returncode, done.stdout.splitlines()[0][:27]) == (1, "1 done, 0 skipped, 1 failed")
-    assert f"failed, facts_invalid: 1 ({players[0]})" in done.stdout
+    failed = next(player_id for player_id in players if not reports_of(str(player_id)))
+    assert f"failed, facts_invalid: 1 ({failed})" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from apps.players.models import Player, Report
+from apps.players.nudge import nudge
 from kernel.db import rows
 from kernel.logging import bind, correlation_id
 from kernel.redis import redis
@@ -148,7 +149,7 @@ def test_two_players_of_the_same_facts_have_a_report_each(club: Club, host: Scou
 
 
 def test_a_wish_nudges_the_worker(club: Club, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.players.nudge._not_before", float("-inf"))
+    monkeypatch.setattr(nudge, "_not_before", float("-inf"))
     player_id, before = club.added(), redis().llen("players")
     for _ in range(5):
         scout(club, player_id)
