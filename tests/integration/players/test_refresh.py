@@ -233,7 +233,7 @@ def test_the_command_fails_when_a_player_does(host: ScoutingHost) -> None:
     host.failures = [FactsInvalid()]
     done = manage(host.url, "--ids", *players, "--concurrency", 1)
     assert (done.returncode, done.stdout.splitlines()[0][:27]) == (1, "1 done, 0 skipped, 1 failed")
-    failed = next(player_id for player_id in players if not reports_of(str(player_id)))
+    failed = next(player_id for player_id in players if not stored([player_id]))
     assert f"failed, facts_invalid: 1 ({failed})" in done.stdout
 
 
