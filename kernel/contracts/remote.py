@@ -63,7 +63,8 @@ def send(spec: Spec, arguments: dict[str, Any]) -> Any:
     with deadline(spec.deadline):
         for attempt in range(ATTEMPTS if spec.idempotent else 1):
             try:
-                return _breaker(spec.context).call(_once, spec, body)
+                with _breaker(spec.context).calling():  # .call() would hold the breaker's lock meanwhile
+                    return _once(spec, body)
             except pybreaker.CircuitBreakerError:
                 raise Unavailable(internal=f"{spec.context}: circuit open", retry_after=5) from None
             except _Lost as lost:

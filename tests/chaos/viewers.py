@@ -19,10 +19,15 @@ AT_ONCE = 50
 
 @dataclass
 class Viewer:
-    """What one of them has seen: ``(seq, when)`` in the order of arrival."""
+    """What one of them has seen.
+
+    :ivar seen: ``(seq, when)`` in the order of arrival. :ivar skipped: how many lines, each time that it had
+        missed too much and was told to read the state afresh.
+    """
 
     last_seq: int = 0
     seen: list[tuple[int, float]] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
     connections: int = 0
 
 
@@ -86,6 +91,10 @@ class Viewers:
                 self._heard(person, json.loads(text))
 
     def _heard(self, person: Viewer, frame: dict[str, Any]) -> None:
+        if frame.get("type") == "reset" or frame.get("recovered") is False:
+            person.skipped.append(frame["last_seq"] - person.last_seq)
+            person.last_seq = frame["last_seq"]
+            return
         for one in frame.get("messages", [frame]) if frame.get("type") == "sync" else [frame]:
             if "seq" in one:
                 person.seen.append((one["seq"], time.monotonic()))
