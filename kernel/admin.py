@@ -1,7 +1,5 @@
 """What the admin pages of contexts have in common."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import admin
