@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from monolith.pages import docs, hosts, rooms, session, sign_in, start, tournaments
+from monolith.pages import docs, hosts, players, rooms, session, sign_in, start, tournaments
 
 app_name = "pages"
 
@@ -30,6 +30,8 @@ urlpatterns = [
     path("rooms/<slug:room>", rooms.room, name="room"),
     path("tournaments", tournaments.tournaments, name="tournaments"),
     path("tournaments/<uuid:tournament_id>", tournaments.tournament, name="tournament"),
+    path("players", players.players, name="players"),
+    path("players/<uuid:player_id>", players.player, name="player"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", docs.docs, name="docs"),
 ]
