@@ -38,7 +38,7 @@
         if (!frame.seq || frame.seq <= lastSeq) return undefined;
         lastSeq = frame.seq;
         heardAt = Date.now();
-
+        draw(frame);
         if (["succeeded", "failed"].includes(frame.state)) look();
         return undefined;
       };
