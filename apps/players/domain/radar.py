@@ -16,7 +16,8 @@ import msgspec
 
 from apps.players.domain.percentiles import Standing
 
-SIZE, CENTRE, RADIUS = 480, 240.0, 150.0
+SIZE, CENTRE, RADIUS, MARGIN = 480, 240.0, 150.0, 80
+"""``MARGIN``: what labels need on the left and on the right of the square."""
 RINGS = (0.25, 0.5, 0.75, 1.0)
 FEWEST_AXES, MOST_AXES = 3, 12
 CARD, GRID, INK, FILL = "#ffffff", "#b6bcc6", "#1c2430", "#1f6feb"
@@ -56,11 +57,11 @@ def draw_radar(*, name: str, subtitle: str, sample: str, axes: Sequence[Axis]) -
     body = [*_grid(len(axes)), *_shape(axes), *_labels(axes)] if enough else [_words(CENTRE, said, size=16)]
     return "".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" role="img"',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-MARGIN} 0 {SIZE + 2 * MARGIN} {SIZE}" role="img"',
             ' aria-labelledby="radar-title radar-desc" font-family="system-ui, sans-serif">',
             f'<title id="radar-title">{_safe(name)}: {_safe(subtitle)}</title>',
             f'<desc id="radar-desc">{_safe(f"{said} {sample}")}</desc>',
-            f'<rect width="{SIZE}" height="{SIZE}" rx="12" fill="{CARD}"/>',
+            f'<rect x="{-MARGIN}" width="{SIZE + 2 * MARGIN}" height="{SIZE}" rx="12" fill="{CARD}"/>',
             _words(28, _short(name, 44), size=18, weight="bold"),
             _words(48, subtitle, size=12),
             *body,
