@@ -16,6 +16,8 @@ CLOSED = ("/internal", "/v3/discovery:routes")
 KEYS = "/.well-known/jwks.json"
 TYPE = "envoy.config.route.v3.RouteConfiguration"
 
+CONTRACT = "70s"
+"""Longer than the longest deadline of a contract's method: the caller gives up first, and knows why."""
 READ: Json = {"retry_on": "5xx,connect-failure,refused-stream,reset", "num_retries": 2, "per_try_timeout": "10s"}
 WRITE: Json = {"retry_on": "connect-failure,refused-stream", "num_retries": 2}
 """A write is repeated only where it cannot have been executed: it never reached a host."""
@@ -56,7 +58,7 @@ def _internal(catalogue: Catalogue, routes: Routes) -> list[Json]:
     for context in catalogue:
         path = f"/internal/contracts/{context.name}"
         split = _split(context.name, "http", _of(routes, context), sticky=False)
-        found.append({"match": {"path_separated_prefix": path}, "route": split | {"timeout": "30s"} | _retry(WRITE)})
+        found.append({"match": {"path_separated_prefix": path}, "route": split | {"timeout": CONTRACT} | _retry(WRITE)})
     if "accounts" in catalogue.contexts:
         split = _split("accounts", "http", _of(routes, catalogue["accounts"]), sticky=False)
         found.append({"match": {"path": KEYS}, "route": split | {"timeout": "5s"} | _retry(READ)})

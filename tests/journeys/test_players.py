@@ -1,4 +1,4 @@
-"""The players of seed 000, through the gateway: made, scouted, reported; and again once both contexts have moved out."""
+"""The players of seed 000, through the gateway, and again once both contexts have moved out."""
 
 from __future__ import annotations
 
