@@ -5,7 +5,8 @@
   const STATUS = { waiting: 1, ready: 2, running: 3, finished: 4, not_needed: 5 };
   const BUSY_MS = 120;
   const ENDINGS = ["final", "semi-final", "quarter-final"];
-  const EMPTY = "The bracket appears once at least two have entered.";
+  const TOO_FEW = "The bracket appears once at least two have entered.";
+  const UNDRAWN = "The bracket appears with the draw.";
   const PREVIEW = "A preview: this is what a draw would be now.";
 
   const title = (text) => text[0].toUpperCase() + text.slice(1);
@@ -83,7 +84,7 @@
     const render = async () => {
       const empty = !model.stage.length || !model.match.length;
       note.hidden = !empty && model.drawn;
-      note.textContent = empty ? EMPTY : PREVIEW;
+      note.textContent = !empty ? PREVIEW : page.tournament.participants < 2 ? TOO_FEW : UNDRAWN;
       place.hidden = empty;
       if (empty) return;
       const { scrollLeft, scrollTop } = place;
