@@ -35,6 +35,7 @@ PAGES = (
     Page("/api/payments", "browsable API", needed=False),
     Page("/rooms/lobby", "a chat room to try", needed=False),
     Page("/tournaments", "tournaments, live", needed=False),
+    Page("/players", "players and scouting reports", needed=False),
     Page("/metrics", "Prometheus metrics", needed=False),
 )
 

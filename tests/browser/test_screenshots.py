@@ -18,12 +18,20 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2},
 }
-OPEN = {"start": "/", "login": "/login", "room": "/rooms/lobby", "tournaments": "/tournaments", "docs": "/api/docs/"}
+OPEN = {
+    "start": "/",
+    "login": "/login",
+    "room": "/rooms/lobby",
+    "tournaments": "/tournaments",
+    "players": "/players",
+    "docs": "/api/docs/",
+}
 READY = {
     "start": "[data-good=true]",
     "login": "form",
     "room": "[data-line=open]",
     "tournaments": ".event-card",
+    "players": "[data-players] li",
     "docs": ".opblock",
 }
 
