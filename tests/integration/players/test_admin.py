@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.contrib.admin.sites import site
-from django.contrib.messages.storage.base import BaseStorage
 from django.core.management import CommandError, call_command
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from apps.players import demo
 from apps.players.domain.percentiles import FEWEST_PEERS, MINUTES
@@ -18,42 +15,14 @@ from apps.players.local import IMPLEMENTATION
 from apps.players.models import Player, Report, ScoutJob, Season
 from apps.players.queries import find_player, view_of
 from apps.players.usecases.generate_players import DEFAULT_SEED
+from tests.factories.admin_site import asked, signed_in
 from tests.integration.players.conftest import Club, events_of
-
-
-class Messages(BaseStorage):
-    def _get(self, *args: Any, **kwargs: Any) -> Any:
-        return [], True
-
-    def _store(self, *args: Any, **kwargs: Any) -> Any:
-        return []
-
-
-class Root:
-    """A signed-in superuser, as far as the admin's permissions look."""
-
-    is_active = is_staff = is_superuser = True
-    pk = uuid4()
-
-    def has_perm(self, *_: Any) -> bool:
-        return True
-
-
-def asked() -> Any:
-    request = RequestFactory().get("/admin/")
-    request.user = Root()  # type: ignore[assignment]
-    request._messages = Messages(request)  # type: ignore[attr-defined]
-    return request
 
 
 @pytest.fixture(scope="module")
 def browser() -> Client:
     """An administrator's, signed in to the admin site."""
-    opened = Client(REMOTE_ADDR="10.7.7.9")
-    sent = {"identifier": os.environ["ADMIN_EMAIL"], "password": os.environ["ADMIN_PASSWORD"], "next": "/admin/"}
-    opened.post("/login", sent)
-    assert opened.get("/admin/").status_code == 200
-    return opened
+    return signed_in("10.7.7.9")
 
 
 @pytest.mark.parametrize("model", [Player, ScoutJob, Report])

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.admin.sites import site
-from django.contrib.messages.storage.base import BaseStorage
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from apps.tournaments.models import Court, Job, LogEntry, Match, Participant, Tournament
+from tests.factories.admin_site import asked, signed_in
 from tests.integration.tournaments.conftest import Club, participant_row, row
 
 MODELS = [Court, Job, LogEntry, Match, Participant, Tournament]
 
 
-class Messages(BaseStorage):
-    def _get(self, *args: Any, **kwargs: Any) -> Any:
-        return [], True
-
-    def _store(self, *args: Any, **kwargs: Any) -> Any:
-        return []
-
-
-class Root:
-    """A signed-in superuser, as far as the admin's permissions look."""
-
-    is_active = is_staff = is_superuser = True
-    pk = uuid4()
-
-    def has_perm(self, *_: Any) -> bool:
-        return True
-
-
-def asked() -> Any:
-    request = RequestFactory().get("/admin/")
-    request.user = Root()  # type: ignore[assignment]
-    request._messages = Messages(request)  # type: ignore[attr-defined]
-    return request
-
-
 @pytest.fixture(scope="module")
 def browser() -> Client:
     """An administrator's, signed in to the admin site."""
-    opened = Client(REMOTE_ADDR="10.7.7.7")
-    sent = {"identifier": os.environ["ADMIN_EMAIL"], "password": os.environ["ADMIN_PASSWORD"], "next": "/admin/"}
-    opened.post("/login", sent)
-    assert opened.get("/admin/").status_code == 200
-    return opened
+    return signed_in("10.7.7.7")
 
 
 @pytest.mark.parametrize("model", MODELS)
