@@ -8,6 +8,8 @@ from typing import Any
 from kernel.errors import Malformed
 from kernel.http import Call, Reply
 
+MOST_DIGITS = 10
+
 
 def unless_known(call: Call, *, version: int, make: Callable[[], Any]) -> Reply:
     """The answer with its ETag; 304 without a body, and without making one, when the client has this version."""
@@ -26,6 +28,6 @@ def expected_version(call: Call, version: int | None) -> int | None:
     if version is not None or tag in ("", "*"):
         return version
     number = tag.removeprefix("W/").strip('"')
-    if not number.isdecimal():
+    if not (number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS):
         raise Malformed("If-Match holds the version of the match, in quotes.", field="If-Match")
     return int(number)

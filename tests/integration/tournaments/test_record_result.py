@@ -98,6 +98,9 @@ class TestVersion:
         table = Table(club, entrants=2)
         match_id = table.enter(1, 2, 0)["match_id"]
         assert table.patch(match_id, home_score=0, away_score=2).json()["code"] == "match_changed"
+        for nonsense in ("two", "²", "9" * 5_000):
+            refused = table.patch(match_id, home_score=0, away_score=2, headers={"If-Match": f'"{nonsense}"'})
+            assert (refused.status_code, refused.json()["code"]) == (400, "malformed")
         assert table.patch(match_id, home_score=0, away_score=2, headers={"If-Match": '"2"'}).status_code == 200
         assert table.match(1)["result"]["winner"] == "away"
 
