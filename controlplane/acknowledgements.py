@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from controlplane.models import RoutePublication
 from controlplane.renderer.tables import TABLES
-from kernel.catalogue import CONTROL
+from runtime.catalogue import CONTROL
 
 
 def acknowledge(*, revision: int, node: str, table: str) -> None:

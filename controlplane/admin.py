@@ -18,8 +18,8 @@ from controlplane.models import RoutePublication, RouteRevision
 from controlplane.routes import Route, parse, share
 from controlplane.usecases.revert_route import revert_route
 from controlplane.usecases.set_route import set_route
-from kernel import catalogue
 from kernel.errors import DomainError
+from runtime import catalogue
 
 
 class RouteForm(forms.Form):

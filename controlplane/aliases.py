@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from kernel.catalogue import Catalogue, Context, load
+from runtime.catalogue import Catalogue, Context, load
 
 FILE = Path(__file__).resolve().parent.parent / "microservices" / "gateway" / "aliases.toml"
 PROBES = ("/healthz", "/readyz")

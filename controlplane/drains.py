@@ -7,9 +7,9 @@ import json
 from redis.exceptions import RedisError
 
 from controlplane.routes import TOTAL, Route
-from kernel.catalogue import MONOLITH, Context
 from kernel.logging import log
 from kernel.redis import redis
+from runtime.catalogue import MONOLITH, Context
 
 SECONDS = 30
 

@@ -17,10 +17,10 @@ from controlplane.renderer import TABLES, check_references, render_bootstrap, re
 from controlplane.renderer.envoy import Json
 from controlplane.renderer.gateway import from_environment
 from controlplane.revisions import Revision
-from kernel import catalogue
-from kernel.catalogue import CONTROL
 from kernel.errors import DomainError, Kind
 from kernel.logging import log
+from runtime import catalogue
+from runtime.catalogue import CONTROL
 
 CONFIRM_SECONDS = 3.0
 """Of a file, which takes milliseconds, as of two polls."""

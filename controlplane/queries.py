@@ -14,8 +14,8 @@ from controlplane.models import RouteRevision
 from controlplane.renderer.clusters import cluster_of, kinds_of
 from controlplane.renderer.gateway import from_environment
 from controlplane.routes import AT_MONOLITH, Route
-from kernel import catalogue
-from kernel.catalogue import CONTROL
+from runtime import catalogue
+from runtime.catalogue import CONTROL
 
 
 @dataclass(frozen=True, slots=True)

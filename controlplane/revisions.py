@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from controlplane.models import RouteRevision
 from controlplane.routes import Route, dump, parse
-from kernel import catalogue
-from kernel.catalogue import CONTROL
 from kernel.db import execute, transaction
 from kernel.errors import NotFound
+from runtime import catalogue
+from runtime.catalogue import CONTROL
 
 SYSTEM = "control plane"
 """Author of the revisions that the control plane appends by itself."""

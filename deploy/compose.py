@@ -6,8 +6,8 @@ from deploy import environment, images, pooler, processes
 from deploy.compose_parts import DATA_NETWORK, HARDENED, NETWORK, Json, check, limits, optional, required
 from deploy.compose_servers import servers
 from deploy.yamltext import MERGE, Anchor, dump
-from kernel.catalogue import MONOLITH, Catalogue
 from runtime import hosting
+from runtime.catalogue import MONOLITH, Catalogue
 
 USER = "10001:10001"
 TMPFS = ["/tmp:mode=1777", f"{environment.METRICS_DIR}:mode=1777"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from deploy import environment, images, pooler
 from deploy.compose_parts import DATA_NETWORK, HARDENED, Json, check, limits, required
 from deploy.yamltext import MERGE
-from kernel.catalogue import Catalogue
+from runtime.catalogue import Catalogue
 
 NOBODY_OF = {"postgres": "999:999", "valkey": "999:999", "pooler": "70:70", "kafka": "1000:1000"}
 """The users that these images make for themselves."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.catalogue import Catalogue, Context
+from runtime.catalogue import Catalogue, Context
 
 
 def render(catalogue: Catalogue) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploy.environment import dotenv
-from kernel.catalogue import Catalogue
+from runtime.catalogue import Catalogue
 
 
 def example(catalogue: Catalogue) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kernel.catalogue import MONOLITH, Catalogue
 from runtime import hosting
+from runtime.catalogue import MONOLITH, Catalogue
 
 BOOTSTRAP_FILE = "envoy.json"
 STATE_DIR, GATEWAY_DIR, METRICS_DIR = "/var/lib/banyan", "/etc/gateway", "/tmp/metrics"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy import compose, context_map, dotenv, import_rules, kubernetes, pooler
-from kernel.catalogue import ROOT, Catalogue, load
+from runtime.catalogue import ROOT, Catalogue, load
 
 SAYS = "Generated from contexts.toml by `python -m deploy.generate`; do not edit."
 Render = Callable[[Catalogue], str]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kernel.catalogue import Catalogue, Context
+from runtime.catalogue import Catalogue, Context
 
 ROOT_PACKAGES = ("apps", "controlplane", "deploy", "devstack", "kernel", "monolith", "realtime", "runtime")
 NOT_IMPORTED = ("microservices", "tests")
@@ -17,7 +17,7 @@ NOT_IMPORTED = ("microservices", "tests")
 FRAMEWORKS = ("celery", "channels", "django", "psycopg", "redis", "rest_framework")
 HOST_PACKAGES = ("apps", "controlplane", "monolith", "runtime")
 _BELOW = ("kernel", "realtime")
-PURE_KERNEL = ("kernel.catalogue", "runtime.hosting")
+DESCRIPTIONS = ("runtime.catalogue", "runtime.hosting")
 
 Values = str | Iterable[str]
 
@@ -147,10 +147,10 @@ def _runtime() -> str:
 
 def _pure_descriptions() -> str:
     return _contract(
-        "pure-kernel",
+        "pure-descriptions",
         "The catalogue and the description of hosts import no framework",
         "forbidden",
-        {"source_modules": PURE_KERNEL, "forbidden_modules": FRAMEWORKS},
+        {"source_modules": DESCRIPTIONS, "forbidden_modules": FRAMEWORKS},
     )
 
 
@@ -187,8 +187,8 @@ def _tools() -> str:
             "ignore_imports": [
                 "devstack.prepare -> django",
                 "devstack.prepare -> django.**",
-                "deploy.** -> runtime.hosting",  # the pure description of hosts; see the rule above
-                "devstack.** -> runtime.hosting",
+                # the pure descriptions of contexts and hosts; see the rule above
+                *(f"{tool}.** -> {module}" for tool in ("deploy", "devstack") for module in DESCRIPTIONS),
             ],
             "unmatched_ignore_imports_alerting": "none",
         },

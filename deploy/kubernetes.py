@@ -5,8 +5,8 @@ from __future__ import annotations
 from deploy import environment, images, kubernetes_gateway, kubernetes_host
 from deploy.kubernetes_parts import NAMESPACE, Json, container, labels, named, pod, selecting, variables
 from deploy.yamltext import dump
-from kernel.catalogue import MONOLITH, Catalogue
 from runtime import hosting
+from runtime.catalogue import MONOLITH, Catalogue
 
 SECRET_TEMPLATE = "secrets.template.yaml"
 

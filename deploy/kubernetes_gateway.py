@@ -5,8 +5,8 @@ from __future__ import annotations
 from deploy import environment, images
 from deploy.kubernetes_host import own_settings
 from deploy.kubernetes_parts import Json, container, labels, named, pod, spread, variables
-from kernel.catalogue import MONOLITH, Catalogue
 from runtime import hosting
+from runtime.catalogue import MONOLITH, Catalogue
 
 LABEL = labels("gateway", "envoy")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from deploy import environment, images, processes
 from deploy.kubernetes_parts import Json, container, labels, named, pod, spread, variables
-from kernel.catalogue import MONOLITH, Catalogue
 from runtime import hosting
+from runtime.catalogue import MONOLITH, Catalogue
 
 CPU_REQUEST = {"http": "250m", "ws": "100m", "worker": "100m", "events": "50m", "beat": "25m"}
 REPLICAS = {"ws": 2, "worker": 1, "events": 1, "beat": 1}

@@ -13,7 +13,7 @@ import secrets
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.environment import dotenv, hosts, signing_name
-from kernel.catalogue import Catalogue, load
+from runtime.catalogue import Catalogue, load
 
 
 def values(catalogue: Catalogue) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploy.environment import password_name
-from kernel.catalogue import Catalogue
+from runtime.catalogue import Catalogue
 
 PORT = 6432
 INI_PATH, USERS_PATH = "/etc/pgbouncer/pgbouncer.ini", "/run/pgbouncer/userlist.txt"

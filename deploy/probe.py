@@ -23,7 +23,7 @@ def main(port: str = "", path: str = "/readyz") -> int:
 
 
 def _usual_port() -> int:
-    from kernel.catalogue import MONOLITH, load
+    from runtime.catalogue import MONOLITH, load
     from runtime.hosting import http_port
 
     return http_port(load(), os.environ.get("HOST", MONOLITH))

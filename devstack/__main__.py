@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from devstack import bootstrap, control, doctor, plan, processes, status
 from devstack.console import Console, StepFailed
 from devstack.state import KEPT_BY_RESET, ROOT, State, of_checkout
-from kernel import catalogue
+from runtime import catalogue
 
 HELP = """\
 ./run                        start everything, print addresses and logins; Ctrl-C stops it

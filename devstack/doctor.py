@@ -19,7 +19,7 @@ from pathlib import Path
 from devstack import bootstrap, control, ports, postgres, processes, wanted_ports
 from devstack.launch import LaunchFailed
 from devstack.state import ROOT, State, read_json
-from kernel import catalogue
+from runtime import catalogue
 
 OK, WARNING, FAILURE = "ok", "warning", "failure"
 MINIMUM_GLIBC = (2, 31)

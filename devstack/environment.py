@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from devstack.ports import Ports
 from devstack.secret_file import ADMIN_EMAIL, Secrets
-from kernel.catalogue import CONTROL, MONOLITH, Catalogue
+from runtime.catalogue import CONTROL, MONOLITH, Catalogue
 
 _NOT_INHERITED = (
     "DATABASE_URL", "DATABASE_ADMIN_URL", "REDIS_URL", "ADMIN_EMAIL", "ADMIN_PASSWORD", "DEMO_PASSWORD",

@@ -14,8 +14,8 @@ from devstack import secret_file
 from devstack.environment import Stack
 from devstack.ports import Ports
 from devstack.state import State, of_checkout, read_json
-from kernel import catalogue as catalogues
-from kernel.catalogue import MONOLITH
+from runtime import catalogue as catalogues
+from runtime.catalogue import MONOLITH
 
 
 def adopt() -> None:

@@ -17,7 +17,7 @@ from devstack.launch import DIRECT, Launch, LaunchFailed
 from devstack.plan import HOSTS, Planned
 from devstack.state import ROOT, State, read_json, write_json
 from devstack.supervisor import Supervisor, Watched
-from kernel.catalogue import MONOLITH
+from runtime.catalogue import MONOLITH
 
 READY_SECONDS = 90.0
 HEALTHY_SECONDS = 30.0

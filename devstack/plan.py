@@ -11,8 +11,8 @@ from pathlib import Path
 from devstack.environment import Stack
 from devstack.launch import Launch, answers
 from devstack.state import ROOT
-from kernel.catalogue import Catalogue
 from runtime import hosting
+from runtime.catalogue import Catalogue
 
 SERVERS, GATEWAY, HOSTS = 0, 1, 2
 """Tiers: what starts first stops last."""

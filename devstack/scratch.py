@@ -16,8 +16,8 @@ from devstack import secret_file, wanted_ports
 from devstack.environment import Stack
 from devstack.ports import Ports
 from devstack.servers import Server, free_port, start_postgres, start_valkey
-from kernel import catalogue as catalogues
-from kernel.catalogue import MONOLITH
+from runtime import catalogue as catalogues
+from runtime.catalogue import MONOLITH
 
 
 def main() -> int:

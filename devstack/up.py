@@ -34,8 +34,8 @@ from devstack.postgres import DataVersionMismatch, Postgres
 from devstack.state import ROOT, State, read_json, write_json
 from devstack.supervisor import Supervisor
 from devstack.valkey import Valkey
-from kernel import catalogue as catalogues
-from kernel.catalogue import MONOLITH
+from runtime import catalogue as catalogues
+from runtime.catalogue import MONOLITH
 
 LOG_LIMIT = 10_000_000
 """Bytes after which a log is put aside at the next start."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from devstack.ports import variable
-from kernel.catalogue import MONOLITH, Catalogue
 from runtime import hosting
+from runtime.catalogue import MONOLITH, Catalogue
 
 
 def of_hosts(catalogue: Catalogue) -> dict[str, int]:

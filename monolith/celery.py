@@ -22,7 +22,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 def _route(name: str, *args: Any, **kwargs: Any) -> dict[str, str] | None:
     """``apps.payments.tasks.settle`` runs on the queue of payments."""
-    from kernel import catalogue
+    from runtime import catalogue
 
     parts = name.split(".")
     known = catalogue.load().contexts

@@ -12,8 +12,9 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
-from kernel import catalogue, logging
-from kernel.catalogue import CONTROL, MONOLITH, ROOT
+from kernel import logging
+from runtime import catalogue
+from runtime.catalogue import CONTROL, MONOLITH, ROOT
 from runtime.provision import database_name, url_for
 
 env = environ.Env()

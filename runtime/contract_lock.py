@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from kernel import catalogue
-from kernel.catalogue import ROOT
 from kernel.contracts.contract import REGISTRY
 from kernel.events.types import TOPICS
+from runtime import catalogue
+from runtime.catalogue import ROOT
 
 PATH = ROOT / "contracts.lock.json"
 

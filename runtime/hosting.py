@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kernel.catalogue import MONOLITH, Catalogue, Context
+from runtime.catalogue import MONOLITH, Catalogue, Context
 
 MONOLITH_HTTP, MONOLITH_WS = 8101, 8102
 GATEWAY_PORT, GATEWAY_INTERNAL_PORT, GATEWAY_ADMIN_PORT = 8080, 8081, 9901

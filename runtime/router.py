@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernel import catalogue
+from runtime import catalogue
 
 FRAMEWORK = {"auth", "contenttypes", "sessions", "admin"}
 """Django's own apps with tables; people and their sessions belong to accounts."""

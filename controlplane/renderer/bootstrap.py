@@ -11,7 +11,7 @@ from controlplane.renderer.limits import rate_limit_filter
 from controlplane.renderer.replies import local_replies
 from controlplane.renderer.tables import INTERNAL, PUBLIC, file_of
 from controlplane.renderer.watching import access_log, tracing
-from kernel.catalogue import Catalogue
+from runtime.catalogue import Catalogue
 
 MANAGER = "envoy.filters.network.http_connection_manager"
 

@@ -6,7 +6,7 @@ import ipaddress
 
 from controlplane.renderer.envoy import Json, extension, socket, typed
 from controlplane.renderer.gateway import Address, Gateway, Host, otlp_address
-from kernel.catalogue import MONOLITH, Catalogue, Context
+from runtime.catalogue import MONOLITH, Catalogue, Context
 
 JWKS, XDS, OTLP = "jwks", "xds", "otlp"
 HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"

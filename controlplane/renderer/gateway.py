@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from kernel.catalogue import MONOLITH, Catalogue
 from runtime import hosting
+from runtime.catalogue import MONOLITH, Catalogue
 
 LOOPBACK = "127.0.0.1"
 

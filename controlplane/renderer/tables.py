@@ -7,7 +7,7 @@ from controlplane.renderer.clusters import cluster_of, fallback_of
 from controlplane.renderer.envoy import Json, percent, typed
 from controlplane.renderer.identity import USER_HEADERS
 from controlplane.routes import AT_MONOLITH, TOTAL, Route, Routes
-from kernel.catalogue import MONOLITH, Catalogue, Context
+from runtime.catalogue import MONOLITH, Catalogue, Context
 
 PUBLIC, INTERNAL = "public", "internal"
 TABLES = (PUBLIC, INTERNAL)

@@ -7,7 +7,7 @@ from controlplane.publisher import publish
 from controlplane.revisions import Revision
 from controlplane.routes import AT_MONOLITH, Route, Routes
 from controlplane.usecases.set_route import require_health
-from kernel import catalogue
+from runtime import catalogue
 
 
 def revert_route(

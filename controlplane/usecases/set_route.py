@@ -6,9 +6,9 @@ from controlplane import drains, queries, revisions
 from controlplane.publisher import publish
 from controlplane.revisions import Revision
 from controlplane.routes import AT_MONOLITH, Route
-from kernel import catalogue
-from kernel.catalogue import Context
 from kernel.errors import DomainError, Kind, NotFound
+from runtime import catalogue
+from runtime.catalogue import Context
 
 
 class ContextUnknown(NotFound):

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from controlplane import queries
 from controlplane.queries import Hosting
-from kernel import catalogue
 from kernel.errors import DomainError
 from kernel.logging import log
 from monolith.pages.tree import LABELS, reach, roots
+from runtime import catalogue
 
 UNKNOWN = "unknown"
 

@@ -13,8 +13,8 @@ import yaml
 
 from controlplane.renderer.gateway import Address, Gateway, from_environment
 from deploy import environment
-from kernel.catalogue import MONOLITH, ROOT, load
 from runtime import hosting
+from runtime.catalogue import MONOLITH, ROOT, load
 from tests.integration.gateway.stack import Stack
 from tests.integration.gateway.upstream import Handler, wait_until
 

@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from deploy import environment, make_env, processes
-from kernel.catalogue import MONOLITH, ROOT, load
 from runtime import hosting
+from runtime.catalogue import MONOLITH, ROOT, load
 
 COMPOSE = {"docker-compose.yml": (MONOLITH,), "docker-compose.micro.yml": environment.hosts(load())}
 MANIFESTS = sorted((ROOT / "deploy/k8s").glob("*.yaml"))

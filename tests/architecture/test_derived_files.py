@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from deploy import generate
-from kernel.catalogue import ROOT, load, parse
+from runtime.catalogue import ROOT, load, parse
 
 EXTRA = """
 [lanterns]

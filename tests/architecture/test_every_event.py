@@ -7,11 +7,11 @@ from importlib.util import find_spec
 
 import pytest
 
-from kernel import catalogue
-from kernel.catalogue import Context
 from kernel.contracts.contract import REGISTRY
 from kernel.events.subscriptions import SUBSCRIPTIONS
 from kernel.events.types import TOPICS
+from runtime import catalogue
+from runtime.catalogue import Context
 
 CONTEXTS = list(catalogue.load())
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.import_rules import ROOT_PACKAGES, may_import
-from kernel.catalogue import ROOT, load, parse
+from runtime.catalogue import ROOT, load, parse
 from tests.architecture.tree import python_files
 
 LINT = Path(sys.executable).with_name("lint-imports")

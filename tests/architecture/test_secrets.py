@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kernel.catalogue import ROOT
+from runtime.catalogue import ROOT
 from tests.architecture.tree import files
 
 SECRETS = {

@@ -8,7 +8,7 @@ from statistics import median, quantiles
 import pytest
 
 from deploy.import_rules import ROOT_PACKAGES
-from kernel.catalogue import ROOT, load
+from runtime.catalogue import ROOT, load
 from tests.architecture.tree import CODE, files, functions, lines, python_files
 
 FILE_LINES, KERNEL_LINES = 400, 2_500

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from kernel.catalogue import ROOT
+from runtime.catalogue import ROOT
 
 CODE = ("apps", "controlplane", "deploy", "devstack", "kernel", "microservices", "monolith", "realtime", "runtime")
 

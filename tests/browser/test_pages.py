@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from kernel import catalogue
+from runtime import catalogue
 from tests.browser.watch import Watch
 
 pytestmark = pytest.mark.browser

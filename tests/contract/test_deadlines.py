@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 
 from controlplane.renderer.tables import CONTRACT
-from kernel.catalogue import load
 from kernel.contracts.contract import REGISTRY
+from runtime.catalogue import load
 
 
 def test_the_gateway_waits_longer_than_any_caller() -> None:

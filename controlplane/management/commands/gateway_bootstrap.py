@@ -19,7 +19,7 @@ from controlplane.renderer import render_bootstrap
 from controlplane.renderer.gateway import from_environment
 from controlplane.renderer.tables import file_of
 from controlplane.revisions import BEFORE_ALL, Revision
-from kernel import catalogue
+from runtime import catalogue
 
 
 class Command(BaseCommand):

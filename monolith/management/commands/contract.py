@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kernel import catalogue
 from kernel.contracts import switches
 from kernel.contracts.contract import REGISTRY
+from runtime import catalogue
 
 
 class Command(BaseCommand):

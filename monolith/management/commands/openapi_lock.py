@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from drf_spectacular.generators import SchemaGenerator
 
-from kernel.catalogue import ROOT
+from runtime.catalogue import ROOT
 
 
 class Command(BaseCommand):

@@ -18,8 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from devstack.servers import free_port
-from kernel import catalogue
-from runtime import hosting
+from runtime import catalogue, hosting
 
 ROOT = Path(__file__).resolve().parents[3]
 

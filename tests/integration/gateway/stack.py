@@ -19,8 +19,8 @@ from controlplane.renderer import TABLES, render_bootstrap, render_table
 from controlplane.renderer.gateway import from_environment
 from controlplane.routes import Route
 from devstack.servers import Server, free_port, start_envoy
-from kernel import catalogue
-from kernel.catalogue import MONOLITH
+from runtime import catalogue
+from runtime.catalogue import MONOLITH
 from tests.integration.gateway.upstream import Handler, SocketUpstream, Upstream, wait_until
 
 

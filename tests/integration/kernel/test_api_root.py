@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernel.catalogue import load
+from runtime.catalogue import load
 
 
 def test_the_front_door_names_each_context(http: Any) -> None:

@@ -9,8 +9,8 @@ import pytest
 from django.db import OperationalError, connections
 from django.test import Client
 
-from kernel import catalogue
 from monolith.pages import cookies, hosts
+from runtime import catalogue
 
 
 def page(token: str = "") -> Any:

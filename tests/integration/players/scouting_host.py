@@ -23,11 +23,11 @@ import msgspec
 from django.conf import settings
 
 from apps.scouting.contract import Claim, FactSheet, ReportView
-from kernel.catalogue import ROOT
 from kernel.clock import now
 from kernel.contracts.wire import encode_failure
 from kernel.errors import DomainError
 from kernel.ids import new_id
+from runtime.catalogue import ROOT
 
 
 class Request(msgspec.Struct):

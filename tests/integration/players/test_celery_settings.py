@@ -22,12 +22,11 @@ from django.conf import settings
 from apps.players.tasks import LANES, scout
 from apps.players.usecases import run_scouting
 from apps.scouting.contract import Scouting
-from kernel import catalogue
-from kernel.catalogue import ROOT
 from kernel.db import execute
 from kernel.redis import redis
 from monolith.celery import app
-from runtime import hosting
+from runtime import catalogue, hosting
+from runtime.catalogue import ROOT
 from tests.integration.players.conftest import Club
 from tests.integration.players.scouting_host import ScoutingHost
 from tests.integration.players.scouts import job_of, reports_of, told, wait_until

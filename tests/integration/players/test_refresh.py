@@ -24,9 +24,9 @@ from apps.players.scouting import jobs, policy
 from apps.players.usecases.refresh_players import refresh_players
 from apps.players.usecases.run_scouting import run_scout_job
 from apps.scouting.contract import FactsInvalid, GenerationRunning, ProviderFailed
-from kernel.catalogue import ROOT
 from kernel.clock import frozen, now
 from kernel.redis import redis
+from runtime.catalogue import ROOT
 from tests.integration.players.conftest import Club
 from tests.integration.players.scouting_host import ScoutingHost, counts, elsewhere, in_a_process
 from tests.integration.players.scouts import job_of, scout, told, wait_until

@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 from apps.scouting.contract import GenerationRunning, ReportView
-from kernel.catalogue import ROOT
 from kernel.clock import frozen, now
+from runtime.catalogue import ROOT
 from tests.fakes import gemini
 from tests.fakes.gemini import FakeGemini
 from tests.integration.scouting.conftest import at_once, events_of, facts, generate, row_of

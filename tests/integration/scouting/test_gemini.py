@@ -18,7 +18,7 @@ from apps.scouting.adapters.gemini_answers import retry_delay
 from apps.scouting.adapters.providers import ProviderRefused, ProviderTimeout, WritingFailed
 from apps.scouting.domain.prompt import build, load_prompt
 from apps.scouting.domain.schema import RESPONSE_SCHEMA
-from kernel.catalogue import ROOT
+from runtime.catalogue import ROOT
 from tests.fakes import gemini
 from tests.fakes.gemini import FakeGemini
 from tests.integration.scouting.conftest import KEY, MODEL, LeftTheMachine, facts, generate, row_of

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from controlplane.aliases import Alias, AliasError, of_this_checkout, parse
-from kernel.catalogue import load
+from runtime.catalogue import load
 
 
 def test_the_aliases_of_this_checkout_are_well_formed() -> None:

@@ -11,7 +11,7 @@ from controlplane.aliases import of_this_checkout
 from controlplane.renderer import render_bootstrap
 from controlplane.renderer.gateway import from_environment
 from controlplane.renderer.limits import costly_paths
-from kernel.catalogue import load
+from runtime.catalogue import load
 from tests.unit.controlplane.strict import parse_bootstrap
 
 

@@ -20,7 +20,7 @@ from controlplane.renderer import (
 )
 from controlplane.renderer.gateway import from_environment
 from controlplane.routes import TOTAL, Route, Routes
-from kernel.catalogue import load
+from runtime.catalogue import load
 from tests.unit.controlplane.strict import parse_table
 
 BOOTSTRAP = render_bootstrap(from_environment({}, load(), directory="/gw"), load(), of_this_checkout())

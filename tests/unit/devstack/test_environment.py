@@ -5,8 +5,8 @@ import pytest
 from devstack import plan, secret_file, wanted_ports
 from devstack.environment import Stack, database_url
 from devstack.ports import Ports
-from kernel import catalogue
-from kernel.catalogue import CatalogueError
+from runtime import catalogue
+from runtime.catalogue import CatalogueError
 
 KNOWN = catalogue.load()
 ADMIN_URL = "postgresql://postgres:root-password@127.0.0.1:5999/postgres"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from devstack import here, secret_file, wanted_ports
 from devstack.state import State, write_json
-from kernel import catalogue
-from kernel.catalogue import MONOLITH
+from runtime import catalogue
+from runtime.catalogue import MONOLITH
 
 
 def ran(directory: Path) -> State:

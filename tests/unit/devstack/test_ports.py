@@ -3,8 +3,7 @@ import socket
 import pytest
 
 from devstack import ports, wanted_ports
-from kernel import catalogue
-from runtime import hosting
+from runtime import catalogue, hosting
 
 
 def chosen(wanted, remembered=(), taken=()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.notifications.wording import TABLE
-from kernel.catalogue import load
+from runtime.catalogue import load
 
 
 def test_every_event_heard_has_its_words() -> None:

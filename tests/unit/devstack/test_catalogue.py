@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kernel import catalogue
-from kernel.catalogue import CatalogueError
+from runtime import catalogue
+from runtime.catalogue import CatalogueError
 from runtime.hosting import processes
 
 ENTRY = """
