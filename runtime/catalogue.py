@@ -24,6 +24,7 @@ class CatalogueError(Exception):
 class Context:
     """One bounded context as declared in the catalogue.
 
+    Bodies under ``streams`` may take as long as they keep coming: files, up and down.
     ``http_port`` and ``ws_port`` (0: no WebSockets) are where its own host listens on one machine.
     """
 
@@ -39,6 +40,7 @@ class Context:
     http_port: int
     ws_port: int
     extract_when: str
+    streams: tuple[str, ...] = ()
 
     @property
     def app(self) -> str:
@@ -110,6 +112,7 @@ def _context(name: str, entry: dict) -> Context:  # type: ignore[type-arg]
             http_port=entry["ports"]["http"],
             ws_port=entry["ports"]["ws"],
             extract_when=entry["extract_when"],
+            streams=tuple(entry.get("streams", ())),
         )
     except KeyError as missing:
         raise CatalogueError(f"context {name!r} lacks {missing}") from None

@@ -22,6 +22,9 @@ READ: Json = {"retry_on": "5xx,connect-failure,refused-stream,reset", "num_retri
 WRITE: Json = {"retry_on": "connect-failure,refused-stream", "num_retries": 2}
 """A write is repeated only where it cannot have been executed: it never reached a host."""
 
+STREAM: Json = {"timeout": "0s", "idle_timeout": "60s"}
+"""A file takes as long as its bytes keep coming; a try of it has no limit of its own."""
+
 
 def file_of(table: str) -> str:
     return f"{table}.json"
@@ -48,7 +51,7 @@ def _public(catalogue: Catalogue, aliases: tuple[Alias, ...], routes: Routes) ->
         found += _alias(alias, catalogue, _of(routes, catalogue[alias.context]))
     for context in catalogue:
         for path in context.prefixes:
-            found += _reads_and_writes(context.name, path, path, _of(routes, context))
+            found += _reads_and_writes(context, path, path, _of(routes, context))
     return found + _everything_else()
 
 
@@ -69,16 +72,23 @@ def _alias(alias: Alias, catalogue: Catalogue, route: Route) -> list[Json]:
     context = catalogue[alias.context]
     if alias.is_websocket(catalogue):
         return [_socket(context, alias.path, alias.target, route)]
-    return _reads_and_writes(context.name, alias.path, alias.target, route)
+    return _reads_and_writes(context, alias.path, alias.target, route)
 
 
-def _reads_and_writes(context: str, path: str, target: str, route: Route) -> list[Json]:
-    action = _split(context, "http", route) | _rewrite(path, target) | {"timeout": "60s"}
-    reads = action | _retry(READ) | _mirror(context, route)
+def _reads_and_writes(context: Context, path: str, target: str, route: Route) -> list[Json]:
+    action = _split(context.name, "http", route) | _rewrite(path, target) | {"timeout": "60s"}
+    again = READ
+    if _streams(context, target):
+        action, again = action | STREAM, {name: value for name, value in READ.items() if name != "per_try_timeout"}
+    reads = action | _retry(again) | _mirror(context.name, route)
     return [
         {"match": {"path_separated_prefix": path, "headers": [_is_read()]}, "route": reads},
         {"match": {"path_separated_prefix": path}, "route": action | _retry(WRITE)},
     ]
+
+
+def _streams(context: Context, target: str) -> bool:
+    return any(f"{target}/".startswith(f"{prefix}/") for prefix in context.streams)
 
 
 def _socket(context: Context, path: str, target: str, route: Route) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from django.http.response import HttpResponseBase
 from rest_framework.exceptions import APIException
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -40,13 +41,15 @@ class OperationsView(APIView):
     authentication_classes = [BearerAuthentication]
     schema = OperationSchema()
 
-    def run(self, request: Request, **captured: Any) -> Response:
+    def run(self, request: Request, **captured: Any) -> HttpResponseBase:
         django_request = request._request
         operation = self.operations["GET" if request.method == "HEAD" else str(request.method)]
         try:
             reply = perform(operation, django_request, captured)
         except DomainError as error:
             return _problem(error, django_request)
+        if isinstance(reply.body, HttpResponseBase):
+            return reply.body
         body = msgspec.json.decode(reply.body) if isinstance(reply.body, bytes) else reply.body
         return Response(msgspec.to_builtins(body, str_keys=True), status=reply.status, headers=reply.headers)
 

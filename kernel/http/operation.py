@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import msgspec
 from django.conf import settings
 from django.http import HttpHeaders, HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
+from django.http.response import HttpResponseBase
 
 from kernel.errors import DomainError, Kind, Malformed
 from kernel.http.access import SIGNED_IN, Access
@@ -63,7 +64,7 @@ class Call:
 
 @dataclass(slots=True)
 class Reply:
-    """An answer that is more than its body."""
+    """An answer that is more than its body; ``body`` may be a response of Django's, which goes out as it is."""
 
     body: Any = None
     status: int = 0
@@ -80,6 +81,8 @@ class Operation:
     :cvar reply: type of the answer, for the schema.
     :cvar status: of the answer unless a :class:`Reply` says otherwise.
     :cvar accepts_form: fields may also come urlencoded or multipart.
+    :cvar largest: bytes of a body, ``None`` for the setting's; who allows more reads it from the request, in pieces.
+    :cvar consumes: bodies that the operation reads itself: media type to JSON schema, for the document.
     :cvar media_type: of a good answer; other than JSON, :meth:`handle` gives ready bytes, and browsers get them too.
     """
 
@@ -90,6 +93,8 @@ class Operation:
     reply: ClassVar[Any] = None
     status: ClassVar[int] = 200
     accepts_form: ClassVar[bool] = False
+    largest: ClassVar[int | None] = None
+    consumes: ClassVar[dict[str, dict[str, Any]]] = {}
     media_type: ClassVar[str] = JSON
 
     def handle(self, call: Call) -> Any:
@@ -110,8 +115,9 @@ def perform(operation: type[Operation], request: HttpRequest, path: dict[str, An
     _check_version(request)
     principal = authenticate(request)
     operation.access.check(principal)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        raise BodyTooLarge(limit_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    largest = operation.largest or settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
+        raise BodyTooLarge(limit_bytes=largest)
     call = Call(request, principal, path)
     if operation.query is not None:
         call.query = _convert(request.GET, operation.query)
@@ -123,8 +129,10 @@ def perform(operation: type[Operation], request: HttpRequest, path: dict[str, An
     return reply
 
 
-def render(reply: Reply, media_type: str = JSON) -> HttpResponse:
+def render(reply: Reply, media_type: str = JSON) -> HttpResponseBase:
     """An answer; ``bytes`` are taken as they are (JSON made by PostgreSQL, or another media type)."""
+    if isinstance(reply.body, HttpResponseBase):
+        return reply.body
     if reply.status in (204, 304):
         return HttpResponse(status=reply.status, headers=reply.headers)
     body = reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body)

@@ -42,7 +42,7 @@ def document(error: DomainError, *, request_id: str, path: str) -> dict[str, Any
     status = error.kind.value
     body = {
         "type": f"urn:banyan:problem:{error.code}",
-        "title": HTTPStatus(status).phrase,
+        "title": HTTPStatus(status).phrase if status in set(HTTPStatus) else error.message.rstrip("."),
         "status": status,
         "code": error.code,
         "detail": error.public,

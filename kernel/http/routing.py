@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -32,9 +33,9 @@ def operations(route: str, *classes: type[Operation]) -> list[URLPattern]:
     is_file = any(operation.media_type != JSON for operation in classes)
 
     @csrf_exempt
-    def endpoint(request: HttpRequest, **captured: Any) -> HttpResponse:
+    def endpoint(request: HttpRequest, **captured: Any) -> HttpResponseBase:
         if "text/html" in request.META.get("HTTP_ACCEPT", "") and not is_file:
-            page: HttpResponse = browsable(request, **captured)
+            page: HttpResponseBase = browsable(request, **captured)
             return page
         return answer(by_method, request, captured)
 
@@ -45,7 +46,7 @@ def operations(route: str, *classes: type[Operation]) -> list[URLPattern]:
     return [path(route, view, name=operation.url_name()) for view, operation in zip(views, classes, strict=True)]
 
 
-def answer(by_method: dict[str, type[Operation]], request: HttpRequest, captured: dict[str, Any]) -> HttpResponse:
+def answer(by_method: dict[str, type[Operation]], request: HttpRequest, captured: dict[str, Any]) -> HttpResponseBase:
     """Run the operation for the request's method; every failure becomes a problem document."""
     method = "GET" if request.method == "HEAD" else request.method or ""
     operation = by_method.get(method)
@@ -63,7 +64,7 @@ def answer(by_method: dict[str, type[Operation]], request: HttpRequest, captured
     return response
 
 
-def _guarded(operation: type[Operation], request: HttpRequest, captured: dict[str, Any]) -> HttpResponse:
+def _guarded(operation: type[Operation], request: HttpRequest, captured: dict[str, Any]) -> HttpResponseBase:
     try:
         return render(perform(operation, request, captured), operation.media_type)
     except DomainError as error:
@@ -79,7 +80,7 @@ def _guarded(operation: type[Operation], request: HttpRequest, captured: dict[st
 
 def _after_database_loss(
     operation: type[Operation], request: HttpRequest, captured: dict[str, Any], error: Exception
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Drop dead connections; a read is tried once more, a write is the client's to send again."""
     log.warning("database_lost", operation=operation.__name__, error=type(error).__name__)
     for connection in connections.all(initialized_only=True):

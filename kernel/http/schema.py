@@ -69,11 +69,12 @@ class OperationSchema(AutoSchema):
         return [*super()._get_parameters(), *self._query_parameters()]
 
     def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
-        if self.operation.body is None:
-            return None
-        schema = self._schema_of(self.operation.body)
-        kinds = [JSON] + ["application/x-www-form-urlencoded"] * self.operation.accepts_form
-        return {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}
+        content = {kind: {"schema": schema} for kind, schema in self.operation.consumes.items()}
+        if self.operation.body is not None:
+            schema = self._schema_of(self.operation.body)
+            kinds = [JSON] + ["application/x-www-form-urlencoded"] * self.operation.accepts_form
+            content |= {kind: {"schema": schema} for kind in kinds}
+        return {"required": True, "content": content} if content else None
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         status = self.operation.status

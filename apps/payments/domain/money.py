@@ -12,9 +12,15 @@ from apps.payments.contract import (
     AmountTooPrecise,
     CurrencyUnknown,
 )
+from kernel import money
+from kernel.errors import DomainError
 
-LARGEST = Decimal("9999999999.99")
-CENT = Decimal("0.01")
+REFUSED: dict[money.Flaw, type[DomainError]] = {
+    "not_a_number": AmountMalformed,
+    "negative": AmountNotPositive,
+    "too_large": AmountTooLarge,
+    "too_precise": AmountTooPrecise,
+}
 
 
 def exact_amount(value: Decimal) -> Decimal:
@@ -22,21 +28,17 @@ def exact_amount(value: Decimal) -> Decimal:
 
     :raises AmountMalformed: :raises AmountNotPositive: :raises AmountTooLarge: :raises AmountTooPrecise:
     """
-    if not value.is_finite():
-        raise AmountMalformed
-    if value <= 0:
+    try:
+        cents = money.exact_amount(value)
+    except money.NotMoney as error:
+        raise REFUSED[error.flaw] from None
+    if not cents:
         raise AmountNotPositive
-    # Compared before it is quantized: a client may well send 1e999999.
-    if value > LARGEST:
-        raise AmountTooLarge
-    if value.adjusted() < CENT.adjusted() or (cents := value.quantize(CENT)) != value:
-        raise AmountTooPrecise
     return cents
 
 
 def known_currency(code: str, known: Sequence[str]) -> str:
     """The code in capitals. :raises CurrencyUnknown: it is not among ``known``."""
-    currency = code.upper()
-    if currency not in known:
+    if (currency := money.known_currency(code, known)) is None:
         raise CurrencyUnknown(currencies=list(known))
     return currency

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from apps.players.api import player_schemas as schemas
-from apps.players.api.headers import etag, expected_version
 from apps.players.contract import PlayerView
 from apps.players.domain.profile import Profile
 from apps.players.models import Player
@@ -18,6 +17,7 @@ from apps.players.usecases.create_player import create_player
 from apps.players.usecases.create_players import create_players
 from apps.players.usecases.delete_player import delete_player, delete_players
 from kernel.http import ANYONE, SIGNED_IN, STAFF, Call, Operation, Page, Reply, page_of
+from kernel.http.conditional import etag, expected_version
 from kernel.http.idempotency import optional_idempotency_key
 
 REPLAYED = "Idempotency-Replayed"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from apps.tournaments.api import play_schemas as schemas
-from apps.tournaments.api.conditional import expected_version
 from apps.tournaments.api.play_views import number_in
 from apps.tournaments.playing.outcomes import Outcome
 from apps.tournaments.queries.matches import Filter, MatchView, find_match, list_matches
@@ -17,6 +16,7 @@ from apps.tournaments.usecases.report_result import report_result
 from apps.tournaments.usecases.start_match import start_match
 from apps.tournaments.usecases.undo_result import undo_result
 from kernel.http import ANYONE, SIGNED_IN, STAFF, Call, Operation, Page, Reply, page_of
+from kernel.http.conditional import expected_version
 
 
 class ListMatchesView(Operation):

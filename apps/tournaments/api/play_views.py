@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from apps.tournaments.api import play_schemas as schemas
-from apps.tournaments.api.conditional import unless_known
 from apps.tournaments.contract import TournamentView
 from apps.tournaments.domain.viewer import ViewerModel
 from apps.tournaments.jobs import JobView, find_job
@@ -20,6 +19,7 @@ from apps.tournaments.usecases.start_tournament import Started, start_tournament
 from apps.tournaments.usecases.undo_result import undo_entry
 from kernel.errors import Malformed
 from kernel.http import ANYONE, STAFF, Call, Operation, Page, Reply, page_of
+from kernel.http.conditional import unless_known
 from kernel.http.paging import decode_cursor
 
 

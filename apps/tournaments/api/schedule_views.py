@@ -6,7 +6,6 @@ from datetime import datetime
 
 from apps.tournaments.api import schedule_schemas as schemas
 from apps.tournaments.api.asked import cursor_refused, uuid_of
-from apps.tournaments.api.conditional import unless_known
 from apps.tournaments.queries.matches import MatchView
 from apps.tournaments.queries.schedule import (
     BookingView,
@@ -27,6 +26,7 @@ from apps.tournaments.usecases.remove_court import remove_court
 from apps.tournaments.usecases.replan_schedule import Late, Rescheduled, replan_schedule
 from kernel.errors import Malformed
 from kernel.http import ANYONE, STAFF, Call, Operation, Page, Reply, page_of
+from kernel.http.conditional import unless_known
 from kernel.http.paging import decode_cursor
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from kernel import money
 from kernel.errors import DomainError, Kind
-
-LARGEST_FEE = Decimal("9999999999.99")
-CENT = Decimal("0.01")
 
 
 class EntryFeeInvalid(DomainError):
@@ -29,20 +27,14 @@ class CurrencyUnknown(DomainError):
 
 def exact_fee(value: Decimal) -> Decimal:
     """The same amount with exactly two decimals. :raises EntryFeeInvalid:"""
-    # Compared before it is quantized: a client may well send 1e999999.
-    if not value.is_finite() or not 0 <= value <= LARGEST_FEE:
-        raise EntryFeeInvalid
-    if value and value.adjusted() < CENT.adjusted():
-        raise EntryFeeInvalid
-    cents = value.quantize(CENT)
-    if cents != value:
-        raise EntryFeeInvalid
-    return cents
+    try:
+        return money.exact_amount(value)
+    except money.NotMoney:
+        raise EntryFeeInvalid from None
 
 
 def known_currency(code: str, known: Sequence[str]) -> str:
     """The code in capitals. :raises CurrencyUnknown: it is not among ``known``."""
-    currency = code.upper()
-    if currency not in known:
+    if (currency := money.known_currency(code, known)) is None:
         raise CurrencyUnknown(currencies=list(known))
     return currency

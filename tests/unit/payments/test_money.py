@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.payments.domain.money import CENT, LARGEST, exact_amount, known_currency
+from apps.payments.domain.money import exact_amount, known_currency
+from kernel.money import CENT, LARGEST
 
 
 @pytest.mark.parametrize("written", ["100", "100.0", "100.00", "1E+2", "100.000000"])
