@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     *(["django.contrib.admin", "django.contrib.sessions", "django.contrib.messages"] if WHOLE else []),
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
@@ -197,6 +198,29 @@ GATEWAY_DIR: str = env("GATEWAY_DIR", default=str(ROOT / ".banyan" / "gateway"))
 GATEWAY_ADMIN_URL: str = env("GATEWAY_ADMIN_URL", default="http://127.0.0.1:9901")
 GATEWAY_TOKEN: str = env("GATEWAY_TOKEN", default="")
 
+# --- files ---------------------------------------------------------------------------------------
+FILES_DIR: str = env("FILES_DIR", default=str(ROOT / ".banyan" / "files"))
+"""On one machine; hosts on several share it, or keep files in S3."""
+FILES_S3_BUCKET: str = env("FILES_S3_BUCKET", default="")
+
+
+def _files_storage() -> dict[str, Any]:
+    if not FILES_S3_BUCKET:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}}
+    options = {
+        "bucket_name": FILES_S3_BUCKET,
+        "endpoint_url": env("FILES_S3_ENDPOINT", default="") or None,
+        "region_name": env("FILES_S3_REGION", default="") or None,
+        "access_key": env("FILES_S3_ACCESS_KEY", default="") or None,
+        "secret_key": env("FILES_S3_SECRET_KEY", default="") or None,
+        "addressing_style": env("FILES_S3_ADDRESSING", default="auto"),
+        "signature_version": "s3v4",
+        "file_overwrite": False,
+        "default_acl": None,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 # --- HTTP ----------------------------------------------------------------------------------------
 SECURE = not DEBUG
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -225,11 +249,13 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = None if DEBUG else ROOT / "staticfiles"  # in development the apps' own folders are served
-if not DEBUG:
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    }
+_MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_FINDERS = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _FINDERS if DEBUG else _MANIFEST},
+    "files": _files_storage(),
+}
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576

@@ -1,0 +1,5 @@
+import os
+
+os.environ.setdefault("HOST", "basement")
+
+from monolith.settings import *

@@ -1,0 +1,5 @@
+import os
+
+os.environ.setdefault("HOST", "resumes")
+
+from monolith.settings import *
