@@ -42,8 +42,12 @@ def _file(catalogue: Catalogue, present: tuple[str, ...], *, kafka: bool) -> str
                 services[process.name]["environment"] |= environment.remote_gateway(addresses)
             build = ""
     networks = {NETWORK: None, DATA_NETWORK: {"internal": True}}
-    volumes = dict.fromkeys(["postgres", "valkey", "gateway", "state", *(["kafka"] if kafka else [])])
+    volumes = dict.fromkeys(["postgres", "valkey", "gateway", "state", "files", *(["kafka"] if kafka else [])])
     return dump({"name": "banyan", **anchors, "services": services, "networks": networks, "volumes": volumes})
+
+
+FILES = [f"files:{environment.FILES_DIR}"]
+FILES_ROLES = ("http", "worker")
 
 
 def _host_block() -> Json:
@@ -85,6 +89,8 @@ def _process(catalogue: Catalogue, process: hosting.Process, settings: Json, hos
     service["environment"] = {MERGE: settings, **_own_settings(catalogue, process.host)}
     if process.role == "beat":
         service["volumes"] = [f"state:{environment.STATE_DIR}"]  # its schedule: what ran when
+    elif environment.keeps_files(catalogue, process.host) and process.role in FILES_ROLES:
+        service["volumes"] = FILES
     service["healthcheck"] = _healthcheck(process)
     service["stop_grace_period"] = f"{processes.STOP_SECONDS[process.role]}s"
     service["deploy"] = limits(processes.CPUS[process.role], processes.MEMORY_MB[process.role])
@@ -93,6 +99,8 @@ def _process(catalogue: Catalogue, process: hosting.Process, settings: Json, hos
 
 def _own_settings(catalogue: Catalogue, host: str) -> Json:
     found = {"HOST": host, "DJANGO_SETTINGS_MODULE": environment.settings_module(host)}
+    if environment.keeps_files(catalogue, host):
+        found |= {"FILES_DIR": environment.FILES_DIR, **{name: optional(name) for name in environment.FILES_SETTINGS}}
     for name in environment.secrets(catalogue, host):
         if name not in ("SECRET_KEY", "REDIS_URL", "SERVICE_TRUSTED_KEYS"):
             found[name] = _secret(name, host)
@@ -127,6 +135,7 @@ def _setup(catalogue: Catalogue, settings: Json) -> Json:
         "build": _build(MONOLITH),
         "networks": [DATA_NETWORK],
         "depends_on": {name: {"condition": "service_healthy"} for name in ("postgres", "valkey")},
+        "volumes": FILES,
         "command": ["sh", "-ec", command],
         "environment": {MERGE: settings, **own},
     }

@@ -12,6 +12,9 @@ from runtime.catalogue import MONOLITH, Catalogue
 
 BOOTSTRAP_FILE = "envoy.json"
 STATE_DIR, GATEWAY_DIR, METRICS_DIR = "/var/lib/banyan", "/etc/gateway", "/tmp/metrics"
+FILES_DIR = "/var/lib/banyan-files"
+FILES_CONTEXT = "basement"
+"""Whose hosts keep files: on a disk that they share, or in S3."""
 GATEWAY_NAME = "gateway"
 """Under which other containers reach the public listener; hosts have to answer to it, too."""
 ANYWHERE, NOWHERE = "0.0.0.0", "127.0.0.1"
@@ -20,9 +23,11 @@ CONTEXT_SECRETS = {
     "accounts": ("KEY_ENCRYPTION_SECRET",),
     "payments": ("PROVIDER_CALLBACK_SECRET",),
     "scouting": ("GEMINI_API_KEY",),
+    FILES_CONTEXT: ("FILES_S3_ACCESS_KEY", "FILES_S3_SECRET_KEY"),
 }
-OPTIONAL_SECRETS = {"GEMINI_API_KEY"}
-"""Empty is an answer: scouting then writes without a model."""
+OPTIONAL_SECRETS = {"GEMINI_API_KEY", "FILES_S3_ACCESS_KEY", "FILES_S3_SECRET_KEY"}
+"""Empty is an answer: scouting then writes without a model, files lie on a disk or the machine's role opens S3."""
+FILES_SETTINGS = ("FILES_S3_BUCKET", "FILES_S3_ENDPOINT", "FILES_S3_REGION")
 GATEWAY_SECRETS = ("SECRET_KEY", "GATEWAY_TOKEN")
 SETUP_SECRETS = ("DATABASE_ADMIN_URL", "ADMIN_EMAIL", "ADMIN_PASSWORD", "DEMO_PASSWORD")
 
@@ -46,6 +51,10 @@ def hosts(catalogue: Catalogue) -> tuple[str, ...]:
 
 def settings_module(host: str) -> str:
     return "monolith.settings" if host == MONOLITH else f"microservices.{host}.settings"
+
+
+def keeps_files(catalogue: Catalogue, host: str) -> bool:
+    return any(context.name == FILES_CONTEXT for context in catalogue.hosted_by(host))
 
 
 def databases(catalogue: Catalogue, host: str) -> tuple[str, ...]:
@@ -80,6 +89,11 @@ def dotenv(catalogue: Catalogue) -> tuple[Variable, ...]:
         Variable("KEY_ENCRYPTION_SECRET", "Encrypts the private token keys at rest."),
         Variable("PROVIDER_CALLBACK_SECRET", "Signs the payment provider's callbacks."),
         Variable("GEMINI_API_KEY", "Google's, for scouting reports; without it the offline writer writes them.", ""),
+        Variable("FILES_S3_BUCKET", "Where files are kept; empty: on the volume `files` of this machine.", ""),
+        Variable("FILES_S3_ENDPOINT", "Of a storage that speaks S3 and is not Amazon's, https://...", ""),
+        Variable("FILES_S3_REGION", "Of the bucket.", ""),
+        Variable("FILES_S3_ACCESS_KEY", "May read, write, list and delete in the bucket.", ""),
+        Variable("FILES_S3_SECRET_KEY", "Its secret.", ""),
         Variable("POSTGRES_PASSWORD", "Superuser of the database server; only setup gets it."),
         Variable("REDIS_PASSWORD", "Of Valkey."),
         *(

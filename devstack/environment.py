@@ -18,6 +18,7 @@ _NOT_INHERITED = (
     "DATABASE_URL", "DATABASE_ADMIN_URL", "REDIS_URL", "ADMIN_EMAIL", "ADMIN_PASSWORD", "DEMO_PASSWORD",
     "SERVICE_SIGNING_KEY", "KEY_ENCRYPTION_SECRET", "PROVIDER_CALLBACK_SECRET", "HOST", "DJANGO_SETTINGS_MODULE",
     "PYTHONPATH", "PYTHONHOME", "PROMETHEUS_MULTIPROC_DIR", "GEMINI_API_KEY", "GOOGLE_API_KEY",
+    "FILES_S3_ACCESS_KEY", "FILES_S3_SECRET_KEY",
 )  # fmt: skip
 
 
@@ -73,6 +74,9 @@ class Stack:
             told["PROVIDER_CALLBACK_SECRET"] = self.secrets.provider_callback_secret
         if "scouting" in contexts:
             told["GEMINI_API_KEY"] = self.given.get("GEMINI_API_KEY") or self.given.get("GOOGLE_API_KEY", "")
+        if "basement" in contexts:
+            told["FILES_DIR"] = self.given.get("FILES_DIR") or str(self.directory / "files")
+            told |= {name: self.given.get(name, "") for name in ("FILES_S3_ACCESS_KEY", "FILES_S3_SECRET_KEY")}
         return _inherited(self.given, self.catalogue) | told
 
     def setup(self) -> dict[str, str]:

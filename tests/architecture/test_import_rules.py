@@ -24,7 +24,7 @@ BREAKS = [
     ("apps/accounts/contract.py", "from apps.accounts import models", "inside"),
     ("kernel/ids.py", "from apps.accounts import contract", "kernel"),
     ("kernel/ids.py", "import monolith.settings", "kernel"),
-    ("runtime/hosting.py", "import django", "pure-kernel"),
+    ("runtime/hosting.py", "import django", "pure-descriptions"),
     ("kernel/ids.py", "from runtime import router", "kernel"),
     ("runtime/router.py", "from apps.accounts import contract", "runtime"),
     ("apps/chat/apps.py", "from runtime import relay", "hosts"),

@@ -156,3 +156,14 @@ class TestReferences:
         split["weighted_clusters"]["clusters"][0]["weight"] = 1
         with pytest.raises(RouteTableInvalid):
             check_references(wrong, BOOTSTRAP)
+
+
+@pytest.mark.parametrize("path", ["/api/files", "/basement/files", "/api/uploads"])
+def test_a_file_has_time_as_long_as_its_bytes_come(path: str) -> None:
+    for route in at(path):
+        assert (route["timeout"], route["idle_timeout"]) == ("0s", "60s")
+        assert "per_try_timeout" not in route["retry_policy"], "a long download is no slow answer"
+
+
+def test_what_is_no_file_is_not_waited_for() -> None:
+    assert {route["timeout"] for path in ("/api/categories", "/api/payments") for route in at(path)} == {"60s"}
