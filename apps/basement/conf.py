@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from os import environ
 
 from django.conf import settings
@@ -30,3 +31,18 @@ def picture_seconds() -> int:
 def picture_memory_bytes() -> int:
     """Address space of a helper process: what needs more is given up."""
     return _number("PICTURE_MEMORY_BYTES", 2**30)
+
+
+def upload_window() -> timedelta:
+    """How long an unfinished upload waits for its next byte."""
+    return timedelta(seconds=_number("UPLOAD_SECONDS", 24 * 3600))
+
+
+def small_upload() -> int:
+    """An upload of at most this many bytes becomes a file in the request of its last part; a worker does the others."""
+    return _number("SMALL_UPLOAD_BYTES", 16 * 2**20)
+
+
+def parts_at_once() -> int:
+    """Parts that a process receives at once, of its 8 threads: a slow client may not keep the others from reading."""
+    return _number("UPLOAD_PARTS_AT_ONCE", 5)
