@@ -46,3 +46,18 @@ def small_upload() -> int:
 def parts_at_once() -> int:
     """Parts that a process receives at once, of its 8 threads: a slow client may not keep the others from reading."""
     return _number("UPLOAD_PARTS_AT_ONCE", 5)
+
+
+def largest_pixels() -> int:
+    """Width times height of the largest picture that is taken. Beyond the default Pillow warns (2^30 / 4 / 3)."""
+    return _number("LARGEST_PIXELS", 89_478_485)
+
+
+def largest_picture_bytes() -> int:
+    """Bytes of the largest picture that is taken; decoders of WebP and AVIF read it whole."""
+    return _number("LARGEST_PICTURE_BYTES", 128 * 2**20)
+
+
+def decode_memory_bytes() -> int:
+    """What decoding pictures to inspect them may take: all together in one process, so each of them as well."""
+    return _number("DECODE_MEMORY_BYTES", 400 * 2**20)

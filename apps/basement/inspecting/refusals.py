@@ -1,4 +1,4 @@
-"""Why a file is not taken: one error for each reason, so that a program can tell them apart and a person knows what to do.
+"""Why a file is not taken: an error for each reason, so that a program tells them apart and a person knows what to do.
 
 415: it is not of a type that we take. 413: it is more than we handle. 422: it is of a type that we take, and is bad.
 """
