@@ -61,3 +61,8 @@ def largest_picture_bytes() -> int:
 def decode_memory_bytes() -> int:
     """What decoding pictures to inspect them may take: all together in one process, so each of them as well."""
     return _number("DECODE_MEMORY_BYTES", 400 * 2**20)
+
+
+def quota_bytes() -> int:
+    """What an owner's files may take together, unless their usage row says otherwise."""
+    return _number("QUOTA_BYTES", 10 * 2**30)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from apps.basement.models.category import Category
+from apps.basement.models.words import name_vector
 from kernel.ids import new_id
 
 
@@ -101,7 +101,7 @@ class File(models.Model):
         indexes = [
             models.Index(fields=["owner_id", "-file_id"], name="file_of_owner"),
             GinIndex(fields=["file_tags"], name="file_by_tag"),
-            GinIndex(SearchVector("file_name", config="simple"), name="file_by_name"),
+            GinIndex(name_vector(), name="file_by_words"),
         ]
 
     def __str__(self) -> str:
