@@ -41,14 +41,19 @@ class Usage(models.Model):
 
 
 class Incoming(models.Model):
-    """Bytes being written to the storage: known before the first of them, gone in the transaction that keeps them.
+    """Bytes that no file has: known before the first is written, gone in the transaction that keeps them.
 
-    What is older than any request can be was left by a process that died; the garbage collection takes it.
+    What nobody touched for longer than any pause can be was left by a process that died. What is ``doomed`` nobody may
+    keep any more. The garbage collection takes both: bytes first, then the row.
     """
 
     storage_key = models.CharField(primary_key=True, max_length=200)
     owner_id = models.UUIDField()
-    created_at = models.DateTimeField(db_default=Now())
+    doomed = models.BooleanField(default=False, db_default=False)
+    created_at = models.DateTimeField(db_default=Now(), help_text="or touched")
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="incoming_by_age")]
 
 
 class Blob(models.Model):
