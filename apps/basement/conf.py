@@ -30,7 +30,7 @@ def picture_seconds() -> int:
 
 def picture_memory_bytes() -> int:
     """Address space of a helper process: what needs more is given up."""
-    return _number("PICTURE_MEMORY_BYTES", 2**30)
+    return _number("PICTURE_MEMORY_BYTES", 3 * 2**29)
 
 
 def upload_window() -> timedelta:
@@ -66,3 +66,18 @@ def decode_memory_bytes() -> int:
 def quota_bytes() -> int:
     """What an owner's files may take together, unless their usage row says otherwise."""
     return _number("QUOTA_BYTES", 10 * 2**30)
+
+
+def hands_off() -> bool:
+    """Downloads from S3 are redirected to it; off where browsers cannot reach it."""
+    return bool(_number("FILES_HAND_OFF", 1))
+
+
+def accel_prefix() -> str:
+    """The internal location under which nginx (X-Accel-Redirect) serves the files' folder; empty: there is none."""
+    return str(getattr(settings, "FILES_ACCEL_PREFIX", environ.get("FILES_ACCEL_PREFIX", "")))
+
+
+def sends_paths() -> bool:
+    """A file server before us (Apache, lighttpd) sends the file whose path X-Sendfile names."""
+    return bool(_number("FILES_SENDFILE", 0))
