@@ -21,6 +21,9 @@ class Category(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     level = models.PositiveSmallIntegerField(default=0, editable=False)
     path = ArrayField(models.UUIDField(), editable=False)
+    created_by = models.UUIDField(null=True, editable=False)
+    idempotency_key = models.CharField(max_length=255, null=True, editable=False)  # noqa: DJ001 - NULL: none was sent
+    fingerprint = models.BinaryField(max_length=32, null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -29,6 +32,7 @@ class Category(models.Model):
         verbose_name_plural = "categories"
         constraints = [
             models.UniqueConstraint(fields=["parent", "slug"], name="category_slug_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["created_by", "idempotency_key"], name="category_key_once_per_creator"),
             models.CheckConstraint(condition=~Q(parent=F("category_id")), name="category_not_its_own_parent"),
             models.CheckConstraint(condition=Q(path__len=F("level") + 1), name="category_level_is_depth"),
         ]
