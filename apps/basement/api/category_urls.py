@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from apps.basement.api.category_views import (
+    ChangeCategoryView,
+    CreateCategoryView,
+    DeleteCategoryView,
+    GetCategoryView,
+    ListCategoriesView,
+    MergeCategoryView,
+)
+from kernel.http import operations
 
-CATEGORIES: list[URLPattern] = []
+CATEGORIES = [
+    *operations("api/categories", ListCategoriesView, CreateCategoryView),
+    *operations("api/categories/<uuid:category_id>", GetCategoryView, ChangeCategoryView, DeleteCategoryView),
+    *operations("api/categories/<uuid:category_id>/merge", MergeCategoryView),
+]

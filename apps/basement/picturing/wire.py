@@ -59,7 +59,8 @@ def read_job(source: IO[bytes]) -> Job:
 
 def read_answer(source: IO[bytes]) -> Answer:
     """:raises EOFError: the process that should answer is gone."""
-    return msgspec.msgpack.decode(_message(source), type=Answer)
+    answer: Answer = msgspec.msgpack.decode(_message(source), type=Answer)
+    return answer
 
 
 def _message(source: IO[bytes]) -> bytes:
