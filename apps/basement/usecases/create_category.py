@@ -9,6 +9,7 @@ import msgspec
 from apps.basement.arranging.structure import lock_structure, slug_among, target_of
 from apps.basement.domain.tree import check_place, exact_title
 from apps.basement.models import Category
+from kernel.clock import now
 from kernel.db import transaction
 from kernel.http.idempotency import IdempotencyKeyReused, fingerprint
 from kernel.ids import new_id
@@ -49,7 +50,7 @@ def create_category(*, wanted: NewCategory, creator: UUID | None, idempotency_ke
 
 def _placed(title: str, parent_id: UUID | None) -> Category:
     """Not stored yet. :raises TargetNotFound: :raises CategoryTooDeep:"""
-    category_id, parent = new_id(), target_of(parent_id, field="parent_id")
+    category_id, parent, moment = new_id(), target_of(parent_id, field="parent_id"), now()
     above = [] if parent is None else parent.path
     check_place(category_id, level=0, lowest=0, above=above)
     return Category(
@@ -59,6 +60,8 @@ def _placed(title: str, parent_id: UUID | None) -> Category:
         parent=parent,
         level=len(above),
         path=[*above, category_id],
+        created_at=moment,
+        updated_at=moment,
     )
 
 
