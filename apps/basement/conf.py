@@ -38,6 +38,11 @@ def upload_window() -> timedelta:
     return timedelta(seconds=_number("UPLOAD_SECONDS", 24 * 3600))
 
 
+def upload_lease() -> timedelta:
+    """How long an upload stays its writer's without a byte; so long others wait when that one has died."""
+    return timedelta(seconds=_number("UPLOAD_LEASE_SECONDS", 10))
+
+
 def small_upload() -> int:
     """An upload of at most this many bytes becomes a file in the request of its last part; a worker does the others."""
     return _number("SMALL_UPLOAD_BYTES", 16 * 2**20)
