@@ -36,7 +36,7 @@ class Claims:
         return self.extension in {"svg", "xml"} or self.declared in MARKUP_TYPES
 
     def check(self, verdict: Verdict) -> None:
-        """:raises ContentDisagrees: it was to be a picture, and is none, or a drawing. Of anything else the true type is kept."""
+        """:raises ContentDisagrees: said to be a picture, it is none, or a drawing. Others keep their true type."""
         drawing = verdict.content_type == SVG
         if self.picture and not (self._drawing if drawing else verdict.content_type.startswith("image/")):
             raise ContentDisagrees

@@ -44,6 +44,8 @@ def examine(source: Source) -> Verdict | None:
         return _in_boxes(source)
     if head[:4] == b"RIFF" and head[8:12] in RIFF:
         return _in_riff(source)
+    if head[:4] in {b"RF64", b"RIFX"} and head[8:12] == b"WAVE":
+        return Verdict(content_type="audio/wav", kind="audio")
     if head[:4] == b"FORM" and head[8:12] in {b"AIFF", b"AIFC"}:
         return Verdict(content_type="audio/aiff", kind="audio")
     if head[:4] == b"\x1aE\xdf\xa3":

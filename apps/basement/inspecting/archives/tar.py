@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.basement.inspecting.archives.paths import check_link, check_path
+from apps.basement.inspecting.archives.paths import Links, check_path
 from apps.basement.inspecting.refusals import FileDamaged, FileHasTrailer, FileTooComplex, FileTruncated
 from apps.basement.inspecting.source import Source
 from apps.basement.inspecting.verdict import Verdict
@@ -10,7 +10,7 @@ from apps.basement.inspecting.verdict import Verdict
 BLOCK = 512
 MOST_ENTRIES = 10_000
 LONGEST_NAME = 64 * 1024
-LINKS, LONG_NAMES, PAX = b"12", b"LK", b"xg"
+HARD, SYMBOLIC, LONG_NAMES, PAX = b"1", b"2", b"LK", b"xg"
 
 
 def is_tar(head: bytes) -> bool:
@@ -19,18 +19,18 @@ def is_tar(head: bytes) -> bool:
 
 def examine(source: Source) -> Verdict:
     """:raises FileRefused: it is cut off, or names lead out of its folder."""
-    position = 0
+    position, links = 0, Links()
     for _ in range(MOST_ENTRIES):
         header = source.exactly(position, BLOCK)
         if not header.strip(b"\0"):
             if not source.is_zero(position, source.size):
                 raise FileHasTrailer
             return Verdict(content_type="application/x-tar", kind="archive")
-        position = _entry(source, position, header)
+        position = _entry(source, position, header, links)
     raise FileTooComplex
 
 
-def _entry(source: Source, position: int, header: bytes) -> int:
+def _entry(source: Source, position: int, header: bytes, links: Links) -> int:
     """Check one entry; where the next one begins."""
     if not _sum_holds(header):
         raise FileDamaged(internal=f"checksum at {position}")
@@ -38,16 +38,23 @@ def _entry(source: Source, position: int, header: bytes) -> int:
     following = position + BLOCK + (size + BLOCK - 1) // BLOCK * BLOCK
     if following > source.size:
         raise FileTruncated
-    flag = header[156:157]
-    if flag in LONG_NAMES + PAX:
+    if (flag := header[156:157]) in LONG_NAMES + PAX:
         _long(source.at(position + BLOCK, min(size, LONGEST_NAME)), pax=flag in PAX)
     else:
-        name, linked = _text(header[:100]), _text(header[157:257])
-        prefix = _text(header[345:500]) if header[257:263] == b"ustar\0" else ""
-        check_path(f"{prefix}/{name}" if prefix else name)
-        if flag in LINKS:
-            check_link(name, linked)
+        _check_names(header, flag, links)
     return following
+
+
+def _check_names(header: bytes, flag: bytes, links: Links) -> None:
+    name, linked = _text(header[:100]), _text(header[157:257])
+    prefix = _text(header[345:500]) if header[257:263] == b"ustar\0" else ""
+    path = f"{prefix}/{name}" if prefix else name
+    check_path(path)
+    links.check_passage(path)
+    if flag == SYMBOLIC:
+        links.add(path, linked)
+    elif flag == HARD:
+        check_path(linked)
 
 
 def _long(content: bytes, *, pax: bool) -> None:

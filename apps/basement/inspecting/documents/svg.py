@@ -73,8 +73,8 @@ class Watcher:
         self._depth += 1
         if self._depth > DEEPEST:
             self._refuse("too deep")
-        drawn = self.svg or namespace == SVG
-        if namespace in {XHTML, XSLT} or (drawn and name in RUNS):
+        drawn = self.svg or namespace in {SVG, XHTML}
+        if namespace == XSLT or (drawn and name in RUNS) or (self.svg and namespace == XHTML):
             self._refuse(f"element {name}")
         if drawn:
             self._attributes(name, attributes)
@@ -87,7 +87,7 @@ class Watcher:
                 self._refuse(f"attribute {name}")
             if name in REFERS and _SCRIPT_URL.match(_JUNK.sub("", value)):
                 self._refuse(f"reference {value[:40]}")
-            if name in {"href", "src"} and element != "a" and not _LOCAL.match(_JUNK.sub("", value)) and value:
+            if self.svg and name in {"href", "src"} and element != "a" and not _is_local(value):
                 self._refuse(f"external {value[:40]}")
             if "url(" in value.lower() or name == "style":
                 self._check_style([value])
@@ -106,6 +106,10 @@ class Watcher:
         style = "".join(parts)
         if _STYLE.search(style) or _STYLE_URL.search(style):
             self._refuse("style")
+
+
+def _is_local(reference: str) -> bool:
+    return not reference or bool(_LOCAL.match(_JUNK.sub("", reference)))
 
 
 def _animates_action(attribute: str) -> bool:
