@@ -39,6 +39,7 @@ def _confine(memory_bytes: int) -> None:
 
 def answer(job: wire.Job) -> wire.Rendered | wire.Refused:
     _allow(job.cpu_seconds)
+    Image.MAX_IMAGE_PIXELS = job.largest_pixels  # for frames that are larger than their file's header says
     try:
         return render(Path(job.path), sizes=job.sizes, largest_pixels=job.largest_pixels)
     except (TooManyPixels, Image.DecompressionBombError) as error:

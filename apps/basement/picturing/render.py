@@ -30,6 +30,7 @@ UPRIGHT = {
     7: Transpose.TRANSVERSE,
     8: Transpose.ROTATE_90,
 }
+SIDEWAYS = (Transpose.TRANSPOSE, Transpose.TRANSVERSE, Transpose.ROTATE_90, Transpose.ROTATE_270)
 QUALITY, METHOD = 80, 4
 DRAFT_GAP = 1.5
 """A JPEG is decoded at this many times the size wanted, at least: the filter then has something to weigh."""
@@ -45,22 +46,24 @@ def render(path: Path, *, sizes: Sequence[int], largest_pixels: int) -> Rendered
     :raises TooManyPixels: by the header, before anything is decoded.
     :raises Exception: whatever a decoder says about broken bytes.
     """
-    Image.MAX_IMAGE_PIXELS = largest_pixels  # for frames that are larger than their file's header says
     with Image.open(path, formats=FORMATS) as image:
         width, height = image.size
         if width * height > largest_pixels:
             raise TooManyPixels(f"{width} x {height}")
         frames = frames_of(width, height, sizes)
-        image.draft(None, (round(frames[0].width * DRAFT_GAP), round(frames[0].height * DRAFT_GAP)))
+        asked = (round(frames[0].width * DRAFT_GAP), round(frames[0].height * DRAFT_GAP))
+        scaled = image.draft(None, asked)
         image.load()
+        if scaled is None and image.size != (width, height):  # Pillow has turned a TIFF upright
+            width, height = image.size
+            frames = frames_of(width, height, sizes)
         turn = _turn(image)
-        profile = image.info.get("icc_profile")
-        largest = _resized(workable(image), frames[0])
-    if turn in (Transpose.TRANSPOSE, Transpose.TRANSVERSE, Transpose.ROTATE_90, Transpose.ROTATE_270):
+        largest = to_srgb(_resized(workable(image), frames[0]), image.info.get("icc_profile"))
+    if turn is not None:
+        largest = largest.transpose(turn)
+    if turn in SIDEWAYS:
         width, height = height, width
         frames = [Frame(frame.height, frame.width, frame.sizes) for frame in frames]
-    largest = to_srgb(largest, profile)
-    largest = largest if turn is None else largest.transpose(turn)
     return Rendered(width=width, height=height, thumbnails=list(_thumbnails(largest, frames)))
 
 
