@@ -93,6 +93,14 @@ def list_buckets() -> list[BucketView]:
     ]
 
 
+def named(q: str) -> object:
+    """The files whose names have a word beginning with each of ``q``'s; punctuation alone is in no name."""
+    words = words_of(q)[:MOST_WORDS]
+    query = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+    found = File.objects.using("basement").alias(words=name_vector()).filter(words=query)
+    return found.values("pk") if words else File.objects.none()
+
+
 def _conditions(wanted: Filter) -> Iterator[Q]:
     if wanted.tag:
         yield Q(file_tags__contains=[wanted.tag])
@@ -103,12 +111,4 @@ def _conditions(wanted: Filter) -> Iterator[Q]:
     if wanted.content_type:
         yield Q(content_type__startswith=wanted.content_type.lower())
     if wanted.q:
-        yield Q(pk__in=_named(wanted.q))
-
-
-def _named(q: str) -> object:
-    """The files whose names have a word beginning with each of ``q``'s; punctuation alone is in no name."""
-    words = words_of(q)[:MOST_WORDS]
-    query = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
-    found = File.objects.using("basement").alias(words=name_vector()).filter(words=query)
-    return found.values("pk") if words else File.objects.none()
+        yield Q(pk__in=named(wanted.q))
