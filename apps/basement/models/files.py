@@ -50,7 +50,7 @@ class Incoming(models.Model):
     storage_key = models.CharField(primary_key=True, max_length=200)
     owner_id = models.UUIDField()
     doomed = models.BooleanField(default=False, db_default=False)
-    created_at = models.DateTimeField(db_default=Now(), help_text="or touched")
+    created_at = models.DateTimeField(db_default=Now())  # or touched
 
     class Meta:
         indexes = [models.Index(fields=["created_at"], name="incoming_by_age")]

@@ -76,7 +76,7 @@ class Disk(Store):
             with suppress(BytesMissing), _translated(key):
                 path.unlink()
 
-    def keys(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         root = Path(self._storage.location)
         for folder, _, names in os.walk(root):
             for name in names:

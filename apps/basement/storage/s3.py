@@ -1,7 +1,7 @@
 """An S3 bucket as a store. Memory is bounded by one part, however large the file.
 
 An object appears when its upload is completed, never in part. A multipart upload that nobody completed is half written
-bytes: :meth:`S3.keys` lists it, :meth:`S3.delete` aborts it.
+bytes: :meth:`S3.entries` lists it, :meth:`S3.delete` aborts it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import io
 import posixpath
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any, BinaryIO, cast
 
 import boto3  # type: ignore[import-untyped]
@@ -90,10 +90,11 @@ class S3(Store):
         with translated(key):
             for upload in self._uploads(self.name(key)):
                 if upload["Key"] == self.name(key):
-                    self.client.abort_multipart_upload(**self.at(key), UploadId=upload["UploadId"])
+                    with suppress(self.client.exceptions.NoSuchUpload):  # completed, or aborted by somebody else
+                        self.client.abort_multipart_upload(**self.at(key), UploadId=upload["UploadId"])
             self.client.delete_object(**self.at(key))
 
-    def keys(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         prefix = self.name("")
         with translated(prefix):
             for upload in self._uploads(prefix):
@@ -109,8 +110,10 @@ class S3(Store):
 
     def _uploads(self, prefix: str) -> Iterator[dict[str, Any]]:
         pages = self.client.get_paginator("list_multipart_uploads").paginate(Bucket=self.bucket, Prefix=prefix)
-        for page in pages:
-            yield from page.get("Uploads", ())
+        # Some servers say so instead of answering with an empty list.
+        with suppress(self.client.exceptions.NoSuchUpload):
+            for page in pages:
+                yield from page.get("Uploads", ())
 
 
 class _S3Writer(Writer):

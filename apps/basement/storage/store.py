@@ -20,7 +20,7 @@ from apps.basement.storage.disk import Disk
 from apps.basement.storage.types import BytesMissing, Entry, StorageUnavailable, Store, Stored, Writer
 
 __all__ = [
-    "BytesMissing", "Entry", "StorageUnavailable", "Stored", "Writer", "backend", "delete", "keys", "local_path",
+    "BytesMissing", "Entry", "StorageUnavailable", "Stored", "Writer", "backend", "delete", "entries", "local_path",
     "measure", "new_key", "open", "presigned", "put", "read_range", "size", "writer",
 ]  # fmt: skip
 
@@ -84,9 +84,9 @@ def delete(key: str) -> None:
     backend().delete(key)
 
 
-def keys() -> Iterator[Entry]:
+def entries() -> Iterator[Entry]:
     """All that is in the store. :raises StorageUnavailable:"""
-    return backend().keys()
+    return backend().entries()
 
 
 def local_path(key: str) -> Path | None:

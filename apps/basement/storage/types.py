@@ -100,7 +100,7 @@ class Store(ABC):
         """Remove the bytes, half written ones too. Removing twice is removing once."""
 
     @abstractmethod
-    def keys(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         """All that is there, in no order; what comes and goes meanwhile may be among it or not."""
 
     def local_path(self, key: str) -> Path | None:

@@ -1,0 +1,168 @@
+"""Reading an upload: a multipart form whose file goes straight into the store, piece by piece.
+
+Django's parser finds the parts; what it calls for each piece of the file is ours. Fields may stand before the file or
+after it: what they say about limits is enforced as soon as it is known, and again when the file is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, QueryDict, UnreadablePostError
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+
+from apps.basement import metrics
+from apps.basement.accepting.buckets import DEFAULT, find_bucket, largest_file
+from apps.basement.accepting.intake import Intake
+from apps.basement.accepting.refusals import FileMissing, FileTooLarge, FormTooLarge, OneFileOnly, UploadCut
+from apps.basement.storage.types import CHUNK, Stored
+from kernel.errors import DomainError, Malformed
+from kernel.http.problem import UnsupportedType
+
+FILE = "file"
+FORM = "multipart/form-data"
+FIELDS_BYTES = 2 * 2**20
+"""What the body may have beside the file."""
+DRAINED_BYTES = 4 * 2**20
+"""Of a refused body; a client that hears the refusal only when it has sent all hears it if the rest is small."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """An upload, read to its end; its bytes are in the store under ``key``, and not accepted yet."""
+
+    key: str
+    stored: Stored
+    file_name: str
+    declared_type: str
+    file_tags: list[str]
+    bucket_name: str
+    category_id: UUID | None
+
+
+@contextmanager
+def received(request: HttpRequest, *, owner_id: UUID) -> Iterator[Form]:
+    """Read the request's body; bytes that nobody accepts in the block are gone after it.
+
+    :raises UnsupportedType: :raises Malformed: :raises UploadCut: :raises FormTooLarge: :raises FileMissing:
+    :raises OneFileOnly: :raises BucketNotFound: :raises FileTooLarge: :raises QuotaExceeded:
+    :raises StorageUnavailable:
+    """
+    if request.content_type != FORM:
+        raise UnsupportedType(f"Send the body as {FORM}.")
+    handler = _IntoStore(owner_id)
+    try:
+        yield _read(request, handler)
+    finally:
+        if handler.intake is not None:
+            handler.intake.drop()
+
+
+class _Body:
+    """The request's body, counted: a parser takes a body that ends early for one that ends."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request, self._left = request, int(request.META.get("CONTENT_LENGTH") or 0)
+
+    def check(self) -> None:
+        """:raises FileTooLarge: no bucket takes so much."""
+        if self._left > largest_file() + FIELDS_BYTES:
+            raise FileTooLarge(limit_bytes=largest_file())
+
+    def read(self, size: int) -> bytes:
+        try:
+            found = self._request.read(size)
+        except (UnreadablePostError, OSError) as error:
+            raise UploadCut(internal=str(error)) from None
+        self._left -= len(found)
+        if not found and self._left:
+            raise UploadCut(internal=f"{self._left} bytes did not come")
+        return found
+
+    def drain(self) -> None:
+        if self._left <= DRAINED_BYTES:
+            try:
+                while self._left and self.read(CHUNK):
+                    pass
+            except UploadCut:
+                return
+
+
+class _IntoStore(FileUploadHandler):
+    """:ivar fields: what was read before the file; the parser's own."""
+
+    chunk_size = CHUNK
+
+    def __init__(self, owner_id: UUID) -> None:
+        super().__init__()
+        self.owner_id, self.fields = owner_id, QueryDict()
+        self.parser: Any = None
+        self.intake: Intake | None = None
+
+    def new_file(self, field_name: str, *args: Any, **kwargs: Any) -> None:
+        super().new_file(field_name, *args, **kwargs)
+        if self.intake is not None or field_name != FILE:
+            raise OneFileOnly(field=field_name)
+        named = self.parser._post.get("bucket_name")
+        largest = find_bucket(named).largest_bytes if named else largest_file()
+        self.intake = Intake(self.owner_id, largest=largest)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        assert self.intake is not None, "a piece comes after its beginning"
+        self.intake.take(raw_data)
+
+    def file_complete(self, file_size: int) -> None:
+        assert self.intake is not None, "an end comes after its beginning"
+        self.intake.finish()
+
+    def upload_interrupted(self) -> None:
+        raise UploadCut(internal="the last boundary is missing")
+
+
+def _read(request: HttpRequest, handler: _IntoStore) -> Form:
+    body = _Body(request)
+    try:
+        body.check()
+        return _form(handler, _parse(request, body, handler))
+    except DomainError as error:
+        metrics.refused(error)
+        body.drain()
+        raise
+
+
+def _parse(request: HttpRequest, body: _Body, handler: _IntoStore) -> QueryDict:
+    try:
+        handler.parser = MultiPartParser(request.META, body, [handler], "utf-8")  # type: ignore[arg-type]
+        fields, _ = handler.parser.parse()
+    except SuspiciousOperation as error:
+        raise FormTooLarge(internal=str(error)) from None
+    except (MultiPartParserError, ValueError, LookupError) as error:
+        raise Malformed("The multipart body cannot be read.", internal=str(error)) from None
+    return cast(QueryDict, fields)
+
+
+def _form(handler: _IntoStore, fields: QueryDict) -> Form:
+    if handler.intake is None or handler.intake.stored is None:
+        raise FileMissing
+    return Form(
+        key=handler.intake.key,
+        stored=handler.intake.stored,
+        file_name=handler.file_name or "",
+        declared_type=handler.content_type or "",
+        file_tags=[tag for tags in fields.getlist("file_tags") for tag in tags.split(",")],
+        bucket_name=fields.get("bucket_name") or DEFAULT,
+        category_id=_category(fields.get("category_id") or ""),
+    )
+
+
+def _category(raw: str) -> UUID | None:
+    try:
+        return UUID(raw) if raw else None
+    except ValueError:
+        raise Malformed("category_id is a UUID.", field="category_id") from None
