@@ -8,6 +8,8 @@ from typing import Any
 from celery import shared_task
 
 from apps.basement import conf
+from apps.basement.receiving.ending import expire_uploads, forget_uploads
+from apps.basement.usecases.finish_upload import finish_uploads as finish_due_uploads
 from apps.basement.usecases.make_thumbnails import make_thumbnails as make_due_thumbnails
 
 LANES = threading.BoundedSemaphore(conf.picture_processes())
@@ -24,6 +26,29 @@ def make_thumbnails() -> None:
             LANES.release()
 
 
+FINISHING = threading.BoundedSemaphore(1)
+"""Large uploads are read through one after the other, in each process."""
+
+
+@shared_task
+def finish_uploads() -> None:
+    """Make files of uploads that are whole."""
+    if FINISHING.acquire(blocking=False):
+        try:
+            finish_due_uploads()
+        finally:
+            FINISHING.release()
+
+
+@shared_task
+def end_uploads() -> None:
+    """End uploads that nobody goes on with, and forget those that ended long ago."""
+    expire_uploads()
+    forget_uploads()
+
+
 SCHEDULE: dict[str, Any] = {
+    "basement.finish_uploads": {"task": "apps.basement.tasks.finish_uploads", "schedule": 2.0},
+    "basement.end_uploads": {"task": "apps.basement.tasks.end_uploads", "schedule": 60.0},
     "basement.make_thumbnails": {"task": "apps.basement.tasks.make_thumbnails", "schedule": 1.0},
 }
