@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import BinaryIO
 
 from apps.basement.inspecting import executables, media, pictures
@@ -9,7 +10,7 @@ from apps.basement.inspecting.archives import packed, tar, zipped
 from apps.basement.inspecting.claims import Claims
 from apps.basement.inspecting.documents import markup, ole, pdf, text
 from apps.basement.inspecting.guesses import guess
-from apps.basement.inspecting.refusals import FileEmpty, TypeNotTaken
+from apps.basement.inspecting.refusals import FileDamaged, FileEmpty, TypeNotTaken
 from apps.basement.inspecting.source import Source
 from apps.basement.inspecting.verdict import Verdict
 
@@ -19,6 +20,7 @@ PICTURES = [
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
 ]
+UNEXPECTED = (struct.error, ValueError, LookupError, ArithmeticError)
 
 
 def inspect(source: BinaryIO, *, file_name: str, declared_type: str, size: int) -> Verdict:
@@ -36,7 +38,12 @@ def inspect(source: BinaryIO, *, file_name: str, declared_type: str, size: int) 
         raise FileEmpty
     claims = Claims.of(file_name, declared_type)
     executables.check_extension(claims.extension)
-    verdict = _examine(file, claims)
+    try:
+        verdict = _examine(file, claims)
+    except UNEXPECTED as error:  # bytes that break a rule which nobody here thought of are damaged, not our failure
+        if file.failure is not None:
+            raise
+        raise FileDamaged(internal=f"unexpected {error!r}") from error
     claims.check(verdict)
     return verdict
 

@@ -115,7 +115,7 @@ def _wide(extra: bytes, values: list[int]) -> list[int]:
     while len(extra) >= 4:
         tag, length = struct.unpack_from("<HH", extra)
         if tag == 1:
-            numbers = struct.iter_unpack("<Q", extra[4 : 4 + length // 8 * 8])
+            numbers = struct.iter_unpack("<Q", extra[4 : 4 + min(length, len(extra) - 4) // 8 * 8])
             return [next(numbers, (_FULL32,))[0] if value == _FULL32 else value for value in values]
         extra = extra[4 + length :]
     return values

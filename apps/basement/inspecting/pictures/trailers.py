@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import struct
-
 from apps.basement.inspecting.boxes import boxes
 from apps.basement.inspecting.pictures import jpeg
 from apps.basement.inspecting.refusals import FileHasTrailer
@@ -48,10 +46,10 @@ def _start_of_samsung(source: Source) -> int:
     """Where Samsung's blocks begin; the end of the file when there are none."""
     if not source.tail.endswith(b"SEFT"):
         return source.size
-    (length,) = struct.unpack("<I", source.at(source.size - 8, 4))
+    length = int.from_bytes(source.at(source.size - 8, 4), "little")
     start = source.size - 8 - length
     directory = source.at(start, length) if 12 <= length <= 12 + 12 * MOST_BLOCKS else b""
     if directory[:4] != b"SEFH":
         raise FileHasTrailer(internal="a Samsung directory that is none")
-    back: list[int] = [struct.unpack_from("<I", directory, at + 4)[0] for at in range(12, len(directory) - 11, 12)]
+    back = [int.from_bytes(directory[at + 4 : at + 8], "little") for at in range(12, len(directory) - 11, 12)]
     return start - max(back, default=0)
