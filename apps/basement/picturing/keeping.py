@@ -1,16 +1,16 @@
 """Writing down what became of a claimed picture. ``lease_id`` is the fence: who lost the lease changes nothing.
 
-Keys are known before their first byte is written and until their last is gone (:class:`Incoming`), so a worker may be
-killed anywhere: what it leaves behind is found by the collection of garbage.
+Every key is in the ledger before its first byte is written, and until its last is gone once it is replaced: a worker
+may be killed anywhere, and the collection of garbage finds what it leaves behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 
+from apps.basement.accepting import ledger
 from apps.basement.contract import ThumbnailsMade, ThumbnailStatus
-from apps.basement.models import Blob, File, Incoming, Picture
+from apps.basement.models import Blob, File, Picture
 from apps.basement.picturing.failures import LeaseLost
 from apps.basement.picturing.keys import keys_in
 from apps.basement.picturing.wire import Rendered
@@ -20,39 +20,39 @@ from kernel.clock import now
 from kernel.db import transaction
 from kernel.events import emit
 from kernel.leases import LEASE_FIELDS, make_due
-from kernel.logging import log
 
 
 def keep(picture: Picture, blob: Blob, found: Rendered) -> None:
     """Put the thumbnails into the store and in the place of those before.
 
-    :raises LeaseLost: and nothing is left of them. :raises StorageUnavailable: what is left has its names.
+    :raises LeaseLost: :raises StorageUnavailable: and nothing is left of the new ones.
     """
-    keys = [store.new_key() for _ in found.thumbnails]
-    with transaction("basement"):
-        _announce_keys(blob, keys)
     made: dict[str, dict[str, object]] = {}
-    for key, one in zip(keys, found.thumbnails, strict=True):
-        store.put(key, [one.data])
-        entry = {"key": key, "width": one.width, "height": one.height, "size": len(one.data)}
-        made |= {str(size): entry for size in one.sizes}
+    keys: list[str] = []
     try:
+        for one in found.thumbnails:
+            keys.append(key := store.new_key())
+            ledger.announce(key, blob.owner_id)
+            store.put(key, [one.data])
+            entry = {"key": key, "width": one.width, "height": one.height, "size": len(one.data)}
+            made |= {str(size): entry for size in one.sizes}
         replaced = _replace(picture, blob, found, made)
-    except LeaseLost:
-        discard(keys)
+    except (LeaseLost, StorageUnavailable):
+        ledger.discard(keys)
         raise
-    discard(replaced)
+    ledger.discard(replaced)
 
 
 def _replace(picture: Picture, blob: Blob, found: Rendered, made: dict[str, dict[str, object]]) -> list[str]:
-    """:returns: the keys that were there before, to be discarded."""
+    """:returns: the keys that were there before, to be discarded. :raises LeaseLost: :raises StorageUnavailable:"""
     with transaction("basement"):
         row = _ours(picture)
         replaced = keys_in(row.thumbnails)
         row.thumbnails, row.width, row.height = made, found.width, found.height
         _close(row, status="ready", code="")
-        Incoming.objects.using("basement").filter(storage_key__in=keys_in(made)).delete()
-        _announce_keys(blob, replaced)
+        for key in keys_in(made):
+            ledger.keep(key)
+        ledger.doom(replaced, blob.owner_id)
         _tell(blob, "ready")
     return replaced
 
@@ -74,17 +74,6 @@ def postpone(picture: Picture, wait: timedelta) -> None:
         row.save(using="basement", update_fields=LEASE_FIELDS)
 
 
-def discard(keys: Iterable[str]) -> None:
-    """Delete bytes that :class:`Incoming` names, then the names. A store that is away leaves both to the collection."""
-    for key in keys:
-        try:
-            store.delete(key)
-        except StorageUnavailable as error:
-            log.warning("thumbnail_left_behind", key=key, internal=error.internal)
-        else:
-            Incoming.objects.using("basement").filter(storage_key=key).delete()
-
-
 def _ours(picture: Picture) -> Picture:
     """The row, locked, if it is still this worker's. :raises LeaseLost:"""
     mine = Picture.objects.using("basement").filter(pk=picture.pk, lease_id=picture.lease_id)
@@ -98,10 +87,6 @@ def _close(row: Picture, *, status: ThumbnailStatus, code: str) -> None:
     row.status, row.failure_code, row.updated_at = status, code, now()
     make_due(row, None)
     row.save(using="basement")
-
-
-def _announce_keys(blob: Blob, keys: Iterable[str]) -> None:
-    Incoming.objects.using("basement").bulk_create([Incoming(storage_key=key, owner_id=blob.owner_id) for key in keys])
 
 
 def _tell(blob: Blob, status: ThumbnailStatus) -> None:

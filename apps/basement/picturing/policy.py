@@ -6,7 +6,7 @@ import random
 from datetime import timedelta
 
 from apps.basement import conf
-from apps.basement.picturing.pool import PATIENCE
+from apps.basement.picturing.pool import longest_seconds
 
 MOST_ATTEMPTS = 20
 """Claims of a picture: half a day of a store that is away, or a picture that takes its whole worker down each time."""
@@ -21,7 +21,7 @@ WRITING = timedelta(seconds=120)
 
 def lease() -> timedelta:
     """Longer than a picture may take to be read, decoded and written."""
-    return timedelta(seconds=conf.picture_seconds() * PATIENCE) + WRITING
+    return timedelta(seconds=longest_seconds(conf.picture_seconds())) + WRITING
 
 
 def backoff(attempts: int, dice: random.Random) -> timedelta:

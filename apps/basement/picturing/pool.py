@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from functools import lru_cache
 from os import environ
 from pathlib import Path
@@ -30,6 +31,11 @@ PATIENCE = 4
 """On a busy machine a second of CPU takes longer than a second."""
 
 
+def longest_seconds(cpu_seconds: int) -> float:
+    """After which a process is taken for stuck."""
+    return (cpu_seconds + 1) * PATIENCE
+
+
 class Helper:
     """One process and the pipes to it."""
 
@@ -48,7 +54,7 @@ class Helper:
         """:raises PictureFailed: also when the process died of it."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        watch = threading.Timer(job.cpu_seconds * PATIENCE, self.process.kill)
+        watch = threading.Timer(longest_seconds(job.cpu_seconds), self.process.kill)
         watch.daemon = True
         watch.start()
         try:
@@ -74,7 +80,8 @@ class Helper:
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             assert pipe is not None
-            pipe.close()
+            with suppress(BrokenPipeError):  # of a job that nobody read
+                pipe.close()
 
 
 class Pool:

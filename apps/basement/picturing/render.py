@@ -51,13 +51,9 @@ def render(path: Path, *, sizes: Sequence[int], largest_pixels: int) -> Rendered
         if width * height > largest_pixels:
             raise TooManyPixels(f"{width} x {height}")
         frames = frames_of(width, height, sizes)
-        asked = (round(frames[0].width * DRAFT_GAP), round(frames[0].height * DRAFT_GAP))
-        scaled = image.draft(None, asked)
+        image.draft(None, (round(frames[0].width * DRAFT_GAP), round(frames[0].height * DRAFT_GAP)))
         image.load()
-        if scaled is None and image.size != (width, height):  # Pillow has turned a TIFF upright
-            width, height = image.size
-            frames = frames_of(width, height, sizes)
-        turn = _turn(image)
+        turn = _turn(image)  # of PNG it is known only now; a TIFF is upright already
         largest = to_srgb(_resized(workable(image), frames[0]), image.info.get("icc_profile"))
     if turn is not None:
         largest = largest.transpose(turn)

@@ -17,6 +17,12 @@ from kernel.db import execute, transaction
 
 Which = Literal["failed", "missing", "all"]
 
+# A blob may have gone since it was found.
+ADD = """
+INSERT INTO basement_picture (blob_id, status, failure_code, thumbnails, attempts)
+SELECT blob_id, 'pending', '', '{}', 0 FROM basement_blob WHERE blob_id = ANY(%s::uuid[]) FOR KEY SHARE
+ON CONFLICT DO NOTHING
+"""
 # Whoever is at work on one keeps the lease, and is done with it soon; a failure is forgotten.
 MAKE_DUE = """
 UPDATE basement_picture SET next_at = %s, attempts = 0, failure_code = '',
@@ -43,9 +49,8 @@ def find_pictures(which: Which, *, size: int | None = None) -> Iterator[UUID]:
 
 def remake_thumbnails(*, blob_ids: Sequence[UUID]) -> None:
     """Let these be made by whoever sweeps next; the thumbnails that are there stay until then. Safe to repeat."""
-    pictures = [Picture(blob_id=blob_id) for blob_id in blob_ids]
     with transaction("basement"):
-        Picture.objects.using("basement").bulk_create(pictures, ignore_conflicts=True)
+        execute("basement", ADD, [list(blob_ids)])
         execute("basement", MAKE_DUE, [now(), list(blob_ids)])
 
 
