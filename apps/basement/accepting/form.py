@@ -29,6 +29,7 @@ FILE = "file"
 FORM = "multipart/form-data"
 FIELDS_BYTES = 2 * 2**20
 """What the body may have beside the file."""
+TAIL_BYTES = 1024
 DRAINED_BYTES = 4 * 2**20
 """Of a refused body; a client that hears the refusal only when it has sent all hears it if the rest is small."""
 
@@ -65,10 +66,11 @@ def received(request: HttpRequest, *, owner_id: UUID) -> Iterator[Form]:
 
 
 class _Body:
-    """The request's body, counted: a parser takes a body that ends early for one that ends."""
+    """The request's body, counted, and its end seen: a parser takes a body that ends early for one that ends."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request, self._left = request, int(request.META.get("CONTENT_LENGTH") or 0)
+        self._tail = b""
 
     def check(self) -> None:
         """:raises FileTooLarge: no bucket takes so much."""
@@ -81,9 +83,16 @@ class _Body:
         except (UnreadablePostError, OSError) as error:
             raise UploadCut(internal=str(error)) from None
         self._left -= len(found)
+        self._tail = (self._tail + found)[-TAIL_BYTES:] if len(found) < TAIL_BYTES else found[-TAIL_BYTES:]
         if not found and self._left:
             raise UploadCut(internal=f"{self._left} bytes did not come")
         return found
+
+    def check_end(self) -> None:
+        """:raises UploadCut: the form is not closed: fields may be missing, or be a part of what they were."""
+        delimiter = (self._request.content_params or {}).get("boundary", "")
+        if f"--{delimiter}--".encode() not in self._tail:
+            raise UploadCut(internal="the last boundary is missing")
 
     def drain(self) -> None:
         if self._left <= DRAINED_BYTES:
@@ -129,7 +138,10 @@ def _read(request: HttpRequest, handler: _IntoStore) -> Form:
     body = _Body(request)
     try:
         body.check()
-        return _form(handler, _parse(request, body, handler))
+        fields = _parse(request, body, handler)
+        form = _form(handler, fields)
+        body.check_end()
+        return form
     except DomainError as error:
         metrics.refused(error)
         body.drain()
