@@ -11,6 +11,7 @@ from apps.basement.api import file_schemas as schemas
 from apps.basement.contract import FileView
 from apps.basement.queries_list import TagView, UsageView
 from apps.basement.usecases.change_file import change_file
+from apps.basement.usecases.delete_file import delete_file
 from kernel.errors import Malformed
 from kernel.http import ANYONE, SIGNED_IN, Call, Operation, Page, Reply, page_of
 from kernel.http.conditional import etag, expected_version
@@ -56,6 +57,17 @@ class ChangeFileView(Operation):
         sent = {name: value for name, value in msgspec.structs.asdict(body).items() if value is not msgspec.UNSET}
         version = expected_version(call, sent.pop("version"))
         return _reply(change_file(owner=call.user, file_id=call.path["file_id"], changes=sent, version=version))
+
+
+class DeleteFileView(Operation):
+    """Delete a file, and the links to it. 409 `file_held` while another part of the platform needs it."""
+
+    method = "DELETE"
+    access = SIGNED_IN
+    status = 204
+
+    def handle(self, call: Call) -> None:
+        delete_file(owner=call.user, file_id=call.path["file_id"])
 
 
 class GetUsageView(Operation):

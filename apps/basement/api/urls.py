@@ -7,6 +7,7 @@ from apps.basement.api.category_urls import CATEGORIES
 from apps.basement.api.download_views import DownloadFileView, DownloadThumbnailView
 from apps.basement.api.file_views import (
     ChangeFileView,
+    DeleteFileView,
     GetFileView,
     GetUsageView,
     ListFilesView,
@@ -20,6 +21,7 @@ from apps.basement.api.share_views import (
     ShareFileView,
     UnlockShareView,
 )
+from apps.basement.api.upload_file_view import UPLOAD_FILE
 from apps.basement.api.upload_urls import UPLOADS
 from kernel.http import operations
 
@@ -29,7 +31,7 @@ FILES = [
     *operations("api/files", ListFilesView),
     *operations("api/files/usage", GetUsageView),
     *operations("api/files/tags", ListTagsView),
-    *operations("api/files/<uuid:file_id>", GetFileView, ChangeFileView),
+    *operations("api/files/<uuid:file_id>", GetFileView, ChangeFileView, DeleteFileView),
     *operations("api/files/<uuid:file_id>/content", DownloadFileView),
     *operations("api/files/<uuid:file_id>/thumbnails/<int:edge>", DownloadThumbnailView),
     *operations("api/buckets", ListBucketsView),
@@ -41,4 +43,4 @@ SHARES = [
     *operations("api/files/shared/<str:secret>/unlock", UnlockShareView),
     *operations("api/files/shared/<str:secret>/content", DownloadSharedView),
 ]
-urlpatterns = [*FILES, *SHARES, *UPLOADS, *CATEGORIES]
+urlpatterns = [*UPLOAD_FILE, *FILES, *SHARES, *UPLOADS, *CATEGORIES]
