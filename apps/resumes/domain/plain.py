@@ -49,7 +49,7 @@ def changed(document: Mapping[str, Any], fields: Mapping[str, Any]) -> Document:
     """The document, with these of its plain fields; all else as it was. Empty fields leave."""
     before, after = plain_of(document), dict(document)
     for name, value in fields.items():
-        if value == getattr(before, name):
+        if value == msgspec.structs.asdict(before)[name]:
             continue
         if name == "summary":
             after["basics"] = _with(document.get("basics") or {}, "summary", value)

@@ -66,7 +66,7 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def printed(document: Mapping[str, Any], *, title: str) -> Printed:
-    """:param document: one that the schema of JSON Resume accepts. :param title: stands in for a name that is missing."""
+    """:param document: one that the schema of JSON Resume accepts. :param title: stands in for a missing name."""
     basics: Item = document.get("basics") or {}
     name = line(basics.get("name")) or line(title) or "Resume"
     return Printed(
@@ -78,6 +78,13 @@ def printed(document: Mapping[str, Any], *, title: str) -> Printed:
         summary=paragraphs(basics.get("summary")),
         sections=tuple(_sections(document)),
     )
+
+
+def file_name(document: Mapping[str, Any], *, title: str) -> str:
+    """What a download is called: ``"Ada Lovelace - Programmer.pdf"``."""
+    names = (line((document.get("basics") or {}).get("name")), line(title))
+    told = " - ".join(dict.fromkeys(filter(None, names))).replace(ZERO_WIDTH_SPACE, "")
+    return (re.sub(r'[\\/:*?"<>|]+', " ", told)[:100].strip(" .") or "Resume") + ".pdf"
 
 
 def line(text: object) -> str:

@@ -68,6 +68,6 @@ def _texts(value: object) -> Iterator[str]:
         if isinstance(part, str):
             yield part
         elif isinstance(part, Mapping):
-            waiting.extend(inner for name, inner in reversed(part.items()) if name not in UNREAD)
+            waiting.extend(inner for name, inner in reversed(list(part.items())) if name not in UNREAD)
         elif isinstance(part, list):
             waiting.extend(reversed(part))

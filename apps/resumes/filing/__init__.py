@@ -1,0 +1,1 @@
+"""Files of resumes: which are wanted, and that the basement keeps those and no others."""

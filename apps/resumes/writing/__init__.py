@@ -1,0 +1,1 @@
+"""What all changes of a resume have in common."""
