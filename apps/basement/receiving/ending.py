@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.basement.accepting import give_back, ledger
+from apps.basement.accepting.usage import lock_owner
 from apps.basement.models import Upload
 from apps.basement.receiving.holding import EXPIRED
 from kernel.clock import now
@@ -29,7 +30,11 @@ def end(*, upload_id: UUID, code: str, **condition: Any) -> bool:
     :returns: whether it was this call that ended it.
     """
     unfinished = Upload.objects.using("basement").filter(upload_id=upload_id, status__in=("open", "received"))
+    owner_id = unfinished.filter(**condition).values_list("owner_id", flat=True).first()
+    if owner_id is None:
+        return False
     with transaction("basement"):
+        lock_owner(owner_id)
         upload = unfinished.select_for_update(no_key=True).filter(**condition).first()
         if upload is None:
             return False

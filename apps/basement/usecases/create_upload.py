@@ -69,8 +69,8 @@ def _insert(upload: Upload) -> bool:
     upload.expires_at = upload.next_at = now() + conf.upload_window()
     try:
         with transaction("basement"):
-            upload.save(force_insert=True, using="basement")
             reserve(upload.owner_id, upload.length)
+            upload.save(force_insert=True, using="basement")
     except IntegrityError:
         if not Upload.objects.using("basement").filter(pk=upload.pk).exists():
             raise

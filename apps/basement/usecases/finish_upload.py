@@ -20,7 +20,8 @@ from kernel.errors import DomainError, Kind
 from kernel.leases import claim
 from kernel.logging import log
 
-LEASE, RENEW_SECONDS = timedelta(seconds=60), 10.0
+LEASE, RENEW_SECONDS, ACCEPT_LEASE = timedelta(seconds=60), 10.0, timedelta(minutes=5)
+"""ACCEPT: longer than any file is inspected."""
 MOST, SECONDS = 20, 120.0
 """Of one sweep: it begins no upload after so many seconds."""
 MOST_ATTEMPTS, LONGEST_WAIT = 10, 300
@@ -80,9 +81,11 @@ def _accepted(upload: Upload) -> UUID | None:
 
 def _accept(upload: Upload) -> UUID:
     staging.assemble(upload)
+    stored = _measure(upload)
+    _renew(upload, ACCEPT_LEASE)
     view = accept_stored(
         key=upload.storage_key,
-        stored=_measure(upload),
+        stored=stored,
         owner_id=upload.owner_id,
         file_name=upload.file_name,
         declared_type=upload.declared_type,
@@ -108,10 +111,15 @@ def _measure(upload: Upload) -> Stored:
         found.update(chunk)
         count += len(chunk)
         if time.monotonic() - renewed > RENEW_SECONDS:
-            renewed, until = time.monotonic(), now() + LEASE
-            if not _mine(upload).update(lease_until=until, next_at=until):
-                raise UploadBusy
+            renewed = time.monotonic()
+            _renew(upload, LEASE)
     return Stored(count, found.digest())
+
+
+def _renew(upload: Upload, lease: timedelta) -> None:
+    until = now() + lease
+    if not _mine(upload).update(lease_until=until, next_at=until):
+        raise UploadBusy
 
 
 def _postpone(upload: Upload) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -25,12 +26,17 @@ class Host:
     url: str
     process: subprocess.Popen[bytes]
 
+    def kill(self) -> None:
+        """``kill -9`` of it and of its worker."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+
 
 @contextmanager
 def host(**environment: str) -> Iterator[Host]:
     port = free_port()
     argv = [
-        Path(sys.executable).with_name("granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi",
+        "--host", "127.0.0.1", "--port", str(port),
         "--workers", "1", "--blocking-threads", "8", "--no-ws", "--no-access-log", "--log-level", "error",
         "monolith.wsgi:application",
     ]  # fmt: skip
@@ -53,7 +59,7 @@ def _wait_ready(url: str, seconds: float = 20) -> None:
     raise AssertionError(f"{url} does not answer")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def hosts() -> Iterator[list[Host]]:
     """Two of them over the same databases and files; a dead one's uploads can be gone on with after two seconds."""
     with host(UPLOAD_LEASE_SECONDS="2") as one, host(UPLOAD_LEASE_SECONDS="2") as other:

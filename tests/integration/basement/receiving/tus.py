@@ -56,7 +56,7 @@ class Tus:
 
     def begin(self, length: int, **about: str) -> str:
         """:returns: where the new upload is."""
-        answer = self.create(length, **{"filename": "match.bin", **about})
+        answer = self.create(length, filename=about.pop("filename", "match.bin"), **about)  # type: ignore[arg-type]
         assert answer.status == 201, answer.data
         return str(answer.headers["Location"])
 
