@@ -20,6 +20,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from apps.basement import metrics
 from apps.basement.accepting.buckets import DEFAULT, find_bucket, largest_file
 from apps.basement.accepting.intake import Intake
+from apps.basement.accepting.lanes import lane
 from apps.basement.accepting.refusals import FileMissing, FileTooLarge, FormTooLarge, OneFileOnly, UploadCut
 from apps.basement.storage.types import CHUNK, Stored
 from kernel.errors import DomainError, Malformed
@@ -53,7 +54,7 @@ def received(request: HttpRequest, *, owner_id: UUID) -> Iterator[Form]:
 
     :raises UnsupportedType: :raises Malformed: :raises UploadCut: :raises FormTooLarge: :raises FileMissing:
     :raises OneFileOnly: :raises BucketNotFound: :raises FileTooLarge: :raises QuotaExceeded:
-    :raises StorageUnavailable:
+    :raises StorageUnavailable: :raises UploadsBusy:
     """
     if request.content_type != FORM:
         raise UnsupportedType(f"Send the body as {FORM}.")
@@ -66,26 +67,39 @@ def received(request: HttpRequest, *, owner_id: UUID) -> Iterator[Form]:
 
 
 class _Body:
-    """The request's body, counted, and its end seen: a parser takes a body that ends early for one that ends."""
+    """The request's body, counted, and its end seen: a parser takes a body that ends early for one that ends.
+
+    :ivar left: bytes to come, ``None`` when nobody said how many.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
-        self._request, self._left = request, int(request.META.get("CONTENT_LENGTH") or 0)
-        self._tail = b""
+        self._request, self._tail = request, b""
+        self._source: Any = request
+        self.left: int | None = int(request.META.get("CONTENT_LENGTH") or 0)
+        if not self.left and request.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            # Django reads nothing of a body whose length nobody said; the server knows where it ends.
+            self._source, self.left = request.META["wsgi.input"], None
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What the parser wants to know of the request; a length of 0 would stop it."""
+        return {**self._request.META, "CONTENT_LENGTH": "1"} if self.left is None else self._request.META
 
     def check(self) -> None:
         """:raises FileTooLarge: no bucket takes so much."""
-        if self._left > largest_file() + FIELDS_BYTES:
+        if self.left is not None and self.left > largest_file() + FIELDS_BYTES:
             raise FileTooLarge(limit_bytes=largest_file())
 
     def read(self, size: int) -> bytes:
         try:
-            found = self._request.read(size)
+            found: bytes = self._source.read(size)
         except (UnreadablePostError, OSError) as error:
             raise UploadCut(internal=str(error)) from None
-        self._left -= len(found)
+        if self.left is not None:
+            self.left -= len(found)
         self._tail = (self._tail + found)[-TAIL_BYTES:] if len(found) < TAIL_BYTES else found[-TAIL_BYTES:]
-        if not found and self._left:
-            raise UploadCut(internal=f"{self._left} bytes did not come")
+        if not found and self.left:
+            raise UploadCut(internal=f"{self.left} bytes did not come")
         return found
 
     def check_end(self) -> None:
@@ -95,12 +109,12 @@ class _Body:
             raise UploadCut(internal="the last boundary is missing")
 
     def drain(self) -> None:
-        if self._left <= DRAINED_BYTES:
-            try:
-                while self._left and self.read(CHUNK):
-                    pass
-            except UploadCut:
-                return
+        left = DRAINED_BYTES if self.left is None else self.left
+        try:
+            while 0 < left <= DRAINED_BYTES and (found := self.read(CHUNK)):
+                left -= len(found)
+        except UploadCut:
+            return
 
 
 class _IntoStore(FileUploadHandler):
@@ -138,7 +152,8 @@ def _read(request: HttpRequest, handler: _IntoStore) -> Form:
     body = _Body(request)
     try:
         body.check()
-        fields = _parse(request, body, handler)
+        with lane(body.left):
+            fields = _parse(body, handler)
         form = _form(handler, fields)
         body.check_end()
         return form
@@ -148,9 +163,9 @@ def _read(request: HttpRequest, handler: _IntoStore) -> Form:
         raise
 
 
-def _parse(request: HttpRequest, body: _Body, handler: _IntoStore) -> QueryDict:
+def _parse(body: _Body, handler: _IntoStore) -> QueryDict:
     try:
-        handler.parser = MultiPartParser(request.META, body, [handler], "utf-8")  # type: ignore[arg-type]
+        handler.parser = MultiPartParser(body.meta, body, [handler], "utf-8")  # type: ignore[arg-type]
         fields, _ = handler.parser.parse()
     except SuspiciousOperation as error:
         raise FormTooLarge(internal=str(error)) from None
