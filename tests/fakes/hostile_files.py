@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import chain
 
 from tests.fakes.files import hostile_documents, hostile_others, hostile_pictures
 from tests.fakes.files.hostile import Hostile
 
-FAMILIES = (
+Family = Callable[[], Iterator[Hostile]]
+
+FAMILIES: tuple[Family, ...] = (
     hostile_pictures.truncated,
     hostile_pictures.trailers,
     hostile_pictures.markup,
@@ -31,5 +33,9 @@ FAMILIES = (
 
 
 @cache
+def members(family: Family) -> tuple[Hostile, ...]:
+    return tuple(family())
+
+
 def hostile_files() -> list[Hostile]:
-    return list(chain.from_iterable(family() for family in FAMILIES))
+    return [hostile for family in FAMILIES for hostile in members(family)]

@@ -71,7 +71,7 @@ def _blame(error: Exception) -> FileRefused:
 
 
 def _read_whole(source: Source, format_name: str) -> int:
-    return 2 * source.size if format_name in {"WEBP", "AVIF"} else 0
+    return source.size if format_name in {"WEBP", "AVIF"} else 0
 
 
 def _decode(source: Source, format_name: str, measures: Measures) -> None:

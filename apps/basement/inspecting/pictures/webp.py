@@ -30,7 +30,7 @@ def measure(source: Source) -> Measures:
         raise FileTooComplex
     if position != end or images > 1 or not (width and height) or not images + frames:
         raise FileDamaged(internal=f"chunks end at {position}, the container at {end}; {images} images")
-    return Measures(width=width, height=height, end=end, memory=18, frames=max(frames, 1))
+    return Measures(width=width, height=height, end=end, memory=16, frames=max(frames, 1))
 
 
 def _size(name: bytes, data: bytes) -> tuple[int, int]:
