@@ -26,6 +26,9 @@ PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 MOST_JOBS = 500
 """A process that has done so many is replaced, whatever its libraries have leaked."""
 
+KILLING = ("picture_takes_too_long", "picture_needs_too_much_memory")
+"""Of these a process is dead, or short of what it needs for the next one."""
+
 IDLE_SECONDS = 30.0
 PATIENCE = 4
 """On a busy machine a second of CPU takes longer than a second."""
@@ -108,7 +111,7 @@ class Pool:
             healthy = helper.jobs < MOST_JOBS
             return found
         except PictureFailed as failure:
-            healthy = failure.final and helper is not None and helper.process.poll() is None
+            healthy = failure.final and failure.code not in KILLING
             raise
         finally:
             if not healthy and helper is not None:
