@@ -9,6 +9,7 @@ from celery import shared_task
 
 from apps.basement import conf
 from apps.basement.receiving.ending import expire_uploads, forget_uploads
+from apps.basement.usecases.collect_garbage import collect_garbage as collect_all_garbage
 from apps.basement.usecases.finish_upload import finish_uploads as finish_due_uploads
 from apps.basement.usecases.make_thumbnails import make_thumbnails as make_due_thumbnails
 
@@ -47,8 +48,15 @@ def end_uploads() -> None:
     forget_uploads()
 
 
+@shared_task
+def collect_garbage() -> None:
+    """Take what no file has and nobody is bringing."""
+    collect_all_garbage()
+
+
 SCHEDULE: dict[str, Any] = {
     "basement.finish_uploads": {"task": "apps.basement.tasks.finish_uploads", "schedule": 2.0},
     "basement.end_uploads": {"task": "apps.basement.tasks.end_uploads", "schedule": 60.0},
+    "basement.collect_garbage": {"task": "apps.basement.tasks.collect_garbage", "schedule": 60.0},
     "basement.make_thumbnails": {"task": "apps.basement.tasks.make_thumbnails", "schedule": 1.0},
 }

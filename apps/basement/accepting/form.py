@@ -118,13 +118,13 @@ class _Body:
 
 
 class _IntoStore(FileUploadHandler):
-    """:ivar fields: what was read before the file; the parser's own."""
+    """Hands the pieces of the one file to an intake. :ivar parser: Django's, which knows the fields so far."""
 
     chunk_size = CHUNK
 
     def __init__(self, owner_id: UUID) -> None:
         super().__init__()
-        self.owner_id, self.fields = owner_id, QueryDict()
+        self.owner_id = owner_id
         self.parser: Any = None
         self.intake: Intake | None = None
 

@@ -1,0 +1,1 @@
+"""Checking the store against the database, both ways, and mending what can be mended."""

@@ -1,0 +1,1 @@
+"""Collecting garbage: what no file has and nobody is bringing."""
