@@ -74,5 +74,6 @@ def forget_uploads(*, limit: int = BATCH) -> int:
 
 
 def keys_of(upload: Upload) -> list[str]:
-    """Where its bytes are, in order of how many."""
-    return [upload.storage_key, *filter(None, [upload.staging.get("tail")])]
+    """Under which keys it has bytes, or may have."""
+    tails = [upload.staging.get("tail", ""), *upload.staging.get("spent", [])]
+    return [upload.storage_key, *filter(None, tails)]

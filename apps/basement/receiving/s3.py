@@ -24,15 +24,21 @@ TAIL = ".tail-"
 
 
 class S3Writer:
-    """Collects one part in memory at a time. ``staging``: size and ETags of parts, id of the multipart upload, tail."""
+    """Collects one part in memory at a time.
+
+    ``staging``: bytes of a part, id of the multipart upload, ETags of its parts, the tail, and tails that are spent:
+    named by the row before their first byte, and until their bytes are gone.
+    """
 
     def __init__(self, store: S3, hold: Hold) -> None:
         upload = hold.upload
         self.store, self.hold, self.key, self.length = store, hold, upload.storage_key, upload.length
+        self.state: dict[str, Any]
         begun = {"part_bytes": PART_BYTES, "multipart": "", "tags": [], "tail": ""}
-        self.state: dict[str, Any] = {**begun, **upload.staging}
-        self.before = Kept(upload.received, self.state)
-        self.buffer, self.tail = bytearray(self._read_tail()), ""
+        for tail in upload.staging.get("spent", []):
+            store.delete(tail)
+        upload.staging = self.state = {**begun, **upload.staging, "spent": []}
+        self.buffer = bytearray(self._read_tail())
         if self.stored + len(self.buffer) != upload.received:
             raise BytesMissing(internal=f"{self.key} has other than the {upload.received} bytes that were received")
 
@@ -49,45 +55,51 @@ class S3Writer:
 
     def keep(self) -> Kept:
         """Parts only: a tail for every few bytes of a slow client would be paid for each time."""
-        return Kept(self.stored, {**self.state, "tail": ""}) if self.stored > self.before.received else self.before
+        row = self.hold.upload
+        return (
+            Kept(self.stored, self._followed_by("")) if self.stored > row.received else Kept(row.received, row.staging)
+        )
 
     def keep_all(self) -> Kept:
         received = self.stored + len(self.buffer)
         if self.buffer and received == self.length:
             self._send(len(self.buffer))
-        if self.buffer:
-            self.tail = f"{self.key}{TAIL}{self.hold.lease_id.hex}"
-            with translated(self.tail):
-                self.store.client.put_object(**self.store.at(self.tail), Body=bytes(self.buffer))
-        return Kept(received, {**self.state, "tail": self.tail})
+        return Kept(received, self._followed_by(self._put_tail() if self.buffer else ""))
 
     def close(self) -> None:
-        """Delete the tails that the row does not name: the one before, or ours when we lost the lease."""
-        for tail in {self.before.staging["tail"], self.tail} - {"", self.hold.upload.staging.get("tail")}:
-            try:
-                self.store.delete(tail)
-            except StorageUnavailable as error:
-                log.warning("tail_not_removed", key=tail, error=error.internal)
+        _delete_spent(self.store, self.hold.upload)
+
+    def _followed_by(self, tail: str) -> dict[str, Any]:
+        spent = {*self.hold.upload.staging["spent"], self.state["tail"]} - {"", tail}
+        return {**self.state, "tail": tail, "spent": sorted(spent)}
 
     def _read_tail(self) -> bytes:
         tail = self.state["tail"]
         return b"".join(self.store.read_range(tail, 0, self.store.size(tail))) if tail else b""
 
+    def _put_tail(self) -> str:
+        tail = f"{self.key}{TAIL}{self.hold.lease_id.hex}"
+        self._remember(spent=[*self.hold.upload.staging["spent"], tail])
+        with translated(tail):
+            self.store.client.put_object(**self.store.at(tail), Body=bytes(self.buffer))
+        return tail
+
     def _send(self, size: int) -> None:
         """The first ``size`` bytes of the buffer as the next part."""
         if not self.state["multipart"]:
-            self._begin()
+            with translated(self.key):
+                begun = self.store.client.create_multipart_upload(**self.store.at(self.key))
+            self._remember(multipart=begun["UploadId"])
         place = {"UploadId": self.state["multipart"], "PartNumber": len(self.state["tags"]) + 1}
         with translated(self.key):
             sent = self.store.client.upload_part(**self.store.at(self.key), **place, Body=bytes(self.buffer[:size]))
         self.state = {**self.state, "tags": [*self.state["tags"], sent["ETag"]]}
         del self.buffer[:size]
 
-    def _begin(self) -> None:
-        with translated(self.key):
-            begun = {"multipart": self.store.client.create_multipart_upload(**self.store.at(self.key))["UploadId"]}
-        self.state, self.before = {**self.state, **begun}, Kept(self.before.received, {**self.before.staging, **begun})
-        self.hold.renew(**self.before._asdict())
+    def _remember(self, **found: Any) -> None:
+        """Write down what must be found again, and nothing of what has come since. :raises DomainError: not ours."""
+        self.state = {**self.state, **found}
+        self.hold.renew(staging={**self.hold.upload.staging, **found})
 
 
 def assemble(store: S3, upload: Upload) -> None:
@@ -101,6 +113,7 @@ def assemble(store: S3, upload: Upload) -> None:
     except BytesMissing:
         pass  # completed before, by somebody who then died
     _abort_others(store, upload)
+    _delete_spent(store, upload)
     if store.size(upload.storage_key) != upload.length:
         raise BytesMissing(internal=f"{upload.storage_key} is not of {upload.length} bytes")
 
@@ -112,3 +125,11 @@ def _abort_others(store: S3, upload: Upload) -> None:
         found = store.client.list_multipart_uploads(Bucket=at["Bucket"], Prefix=at["Key"])
         for other in found.get("Uploads", ()):
             store.client.abort_multipart_upload(**at, UploadId=other["UploadId"])
+
+
+def _delete_spent(store: S3, upload: Upload) -> None:
+    for tail in upload.staging.get("spent", []):
+        try:
+            store.delete(tail)
+        except StorageUnavailable as error:
+            log.warning("tail_not_removed", key=tail, error=error.internal)
