@@ -84,7 +84,8 @@ def file_name(document: Mapping[str, Any], *, title: str) -> str:
     """What a download is called: ``"Ada Lovelace - Programmer.pdf"``."""
     names = (line((document.get("basics") or {}).get("name")), line(title))
     told = " - ".join(dict.fromkeys(filter(None, names))).replace(ZERO_WIDTH_SPACE, "")
-    return (re.sub(r'[\\/:*?"<>|]+', " ", told)[:100].strip(" .") or "Resume") + ".pdf"
+    plain = " ".join(re.sub(r'[\\/:*?"<>|]+', " ", told).split())
+    return (plain[:100].strip(" .") or "Resume") + ".pdf"
 
 
 def line(text: object) -> str:
