@@ -37,7 +37,7 @@ class Disk(Store):
     def complete_part(self, key: str) -> None:
         """Give whole bytes their name: durable first, visible then. :raises StorageUnavailable:"""
         part, path = self.part_path(key), self.path(key)
-        with _translated(key):
+        with _writing(key):
             _flush(part)
             part.rename(path)
             _flush(path.parent)
@@ -45,14 +45,14 @@ class Disk(Store):
     def make_folder(self, key: str) -> None:
         """The folder of ``key``, durably there. :raises StorageUnavailable:"""
         folder = self.path(key).parent
-        with _translated(key):
+        with _writing(key):
             _make_folder(folder)
 
     def writer(self, key: str) -> Writer:
         return _DiskWriter(self, key)
 
     def open(self, key: str) -> BinaryIO:
-        with _translated(key):
+        with _reading(key):
             return self.path(key).open("rb")
 
     def read_range(self, key: str, start: int, stop: int) -> Iterator[bytes]:
@@ -60,7 +60,7 @@ class Disk(Store):
             source.seek(start)
             left = stop - start
             while left > 0:
-                with _translated(key):
+                with _reading(key):
                     chunk = source.read(min(CHUNK, left))
                 if not chunk:
                     raise BytesMissing(internal=f"{key} ends {left} bytes early")
@@ -68,13 +68,13 @@ class Disk(Store):
                 yield chunk
 
     def size(self, key: str) -> int:
-        with _translated(key):
+        with _reading(key):
             return self.path(key).stat().st_size
 
     def delete(self, key: str) -> None:
         for path in (self.part_path(key), self.path(key)):
-            with suppress(BytesMissing), _translated(key):
-                path.unlink()
+            with _writing(key):
+                path.unlink(missing_ok=True)
 
     def entries(self) -> Iterator[Entry]:
         root = Path(self._storage.location)
@@ -95,18 +95,18 @@ class _DiskWriter(Writer):
     def __init__(self, disk: Disk, key: str) -> None:
         self._disk, self._key, self._hash, self._size = disk, key, hashlib.sha256(), 0
         disk.make_folder(key)
-        with _translated(key):
+        with _writing(key):
             descriptor = os.open(disk.part_path(key), os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
         self._file = os.fdopen(descriptor, "wb", buffering=CHUNK)
 
     def write(self, chunk: bytes) -> None:
-        with _translated(self._key):
+        with _writing(self._key):
             self._file.write(chunk)
         self._hash.update(chunk)
         self._size += len(chunk)
 
     def finish(self) -> Stored:
-        with _translated(self._key):
+        with _writing(self._key):
             self._file.close()
         self._disk.complete_part(self._key)
         return Stored(self._size, self._hash.digest())
@@ -121,13 +121,20 @@ class _DiskWriter(Writer):
 
 
 @contextmanager
-def _translated(key: str) -> Iterator[None]:
+def _writing(key: str) -> Iterator[None]:
     try:
         yield
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        raise BytesMissing(internal=f"{key}: {error}") from None
     except OSError as error:
         raise StorageUnavailable(internal=f"{key}: {error}") from error
+
+
+@contextmanager
+def _reading(key: str) -> Iterator[None]:
+    with _writing(key):
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise BytesMissing(internal=f"{key}: {error}") from None
 
 
 def _make_folder(folder: Path) -> None:
