@@ -32,10 +32,10 @@ def alone(sheet: Sheet, compiler: typst.Compiler) -> bytes:
     shared = (FOLDER / "themes/shared.typ").read_bytes()
     files: Any = {"main": (FOLDER / f"themes/{sheet.theme}.typ").read_bytes(), "shared.typ": shared}
     data = msgspec.json.encode(printed(sheet.document, title=sheet.title)).decode()
-    made: bytes = compiler.compile(
+    made: Any = compiler.compile(
         input=files, format="pdf", sys_inputs={"resume": data, "paper": "a4"}, pdf_standards=["ua-1"]
     )
-    return made
+    return bytes(made)
 
 
 def seconds(work: Callable[[], Any]) -> float:

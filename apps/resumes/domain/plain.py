@@ -84,7 +84,7 @@ def _text(value: object) -> str:
 
 
 def _told(entries: Any, *, only: str, line: Any) -> str:
-    found = entries or ()
+    found: Sequence[Any] = entries or ()
     if len(found) == 1 and set(found[0]) == {only}:
         return _text(found[0][only])
     return "\n".join(filter(None, map(line, found)))

@@ -69,10 +69,11 @@ def printed(document: Mapping[str, Any], *, title: str) -> Printed:
     """:param document: one that the schema of JSON Resume accepts. :param title: stands in for a missing name."""
     basics: Item = document.get("basics") or {}
     name = line(basics.get("name")) or line(title) or "Resume"
+    label = line(basics.get("label")) or line(title)
     return Printed(
         title=f"{name}: {line(title)}" if line(title) not in ("", name) else name,
         name=name,
-        label=line(basics.get("label")) or (line(title) if line(title) != name else ""),
+        label=label if label != name else "",
         language="en",
         contacts=tuple(_contacts(basics)),
         summary=paragraphs(basics.get("summary")),
