@@ -10,18 +10,27 @@ import tarfile
 import zipfile
 
 
-def tar(*names: str, link: tuple[str, str, bytes] | None = None, form: int = tarfile.USTAR_FORMAT) -> bytes:
+def tar(
+    *names: str, link: tuple[str, str, bytes] | None = None, first: bool = False, form: int = tarfile.USTAR_FORMAT
+) -> bytes:
+    """With ``link`` (name, target, type) after the others, or ``first``."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=form) as archive:
+        if link and first:
+            archive.addfile(_link(*link))
         for name in names:
             info = tarfile.TarInfo(name)
             info.size = 5
             archive.addfile(info, io.BytesIO(b"hello"))
-        if link:
-            info = tarfile.TarInfo(link[0])
-            info.linkname, info.type = link[1], link[2]
-            archive.addfile(info)
+        if link and not first:
+            archive.addfile(_link(*link))
     return out.getvalue()
+
+
+def _link(name: str, target: str, kind: bytes) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.linkname, info.type = target, kind
+    return info
 
 
 def gz(content: bytes = b"hello" * 100) -> bytes:

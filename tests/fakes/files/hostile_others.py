@@ -101,9 +101,11 @@ def escapes() -> Iterator[Hostile]:
     }
     for label, chosen in links.items():
         yield Hostile("escape", f"tar, {label}", archives.tar("ok", link=chosen), "archive_escapes", "a.tar")
-    deep = "../" * 60 + "etc/passwd"
+    deep = "d/" * 60 + "../" * 70 + "etc/passwd"  # so that the header, which is cut, has nothing wrong
     for label, form in {"GNU": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT}.items():
         yield Hostile("escape", f"tar, {label}", archives.tar(deep, form=form), "archive_escapes", "a.tar")
+    through = archives.tar("p/p/p/q", link=("p", ".", tarfile.SYMTYPE), first=True)
+    yield Hostile("escape", "tar, through its own link", through, "archive_escapes", "a.tar")
     slip = documents.docx({"../../evil.exe": "x"})
     yield Hostile("escape", "inside a document", slip, "archive_escapes", "a.docx")
 

@@ -77,10 +77,10 @@ def test_every_hostile_file_is_refused_fast() -> None:
     slowest = {}
     for hostile in hostile_files():
         source, size = io.BytesIO(hostile.content), len(hostile.content)
-        started = time.perf_counter()
+        started = time.process_time()
         with pytest.raises(FileRefused):
             inspect(source, file_name=hostile.name, declared_type=hostile.declared, size=size)
-        slowest[str(hostile)] = time.perf_counter() - started
+        slowest[str(hostile)] = time.process_time() - started
     assert {label: seconds for label, seconds in slowest.items() if seconds > 3} == {}
 
 

@@ -17,7 +17,7 @@ from tests.fakes.good_files import GOOD
 
 EXAMPLES = 2_000 if os.environ.get("BANYAN_FULL") else 40
 EDITS_EACH = 20
-LONGEST = 3.0  # seconds
+LONGEST = 3.0  # seconds of CPU, which a busy machine does not stretch
 
 
 def edited(content: bytes, chance: Random) -> bytes:
@@ -40,7 +40,7 @@ def edited(content: bytes, chance: Random) -> bytes:
 
 def look(content: bytes, name: str, declared: str = "") -> Verdict | None:
     """The verdict, or nothing when the file is refused, for a reason that somebody thought of, and fast."""
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         return inspect(io.BytesIO(content), file_name=name, declared_type=declared, size=len(content))
     except FileRefused as refused:
@@ -48,7 +48,7 @@ def look(content: bytes, name: str, declared: str = "") -> Verdict | None:
             pytest.fail(refused.internal)
         return None
     finally:
-        assert time.perf_counter() - started < LONGEST
+        assert time.process_time() - started < LONGEST
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
