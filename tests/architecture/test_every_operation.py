@@ -14,26 +14,34 @@ from kernel.http import Operation
 
 RULES = {
     "anyone": """
-        create-user get-brackets get-calendar get-jwks get-match get-participant get-percentiles get-player
-        get-player-report get-presence get-radar get-room get-room-info get-scout-job get-season get-standings
-        get-tournament list-courts list-entrances list-log list-matches list-messages list-participants
-        list-player-reports list-players list-rooms list-schedule list-scout-jobs list-seasons list-tournaments
-        login-user logout-user receive-callback refresh-session register-user validate-token
+        create-user describe-uploads download-file download-shared download-thumbnail get-brackets get-calendar
+        get-file get-jwks get-match get-participant get-percentiles get-player get-player-report get-presence
+        get-public-resume get-radar get-room get-room-info get-scout-job get-season get-shared get-standings
+        get-tournament list-buckets list-courts list-entrances list-log list-matches list-messages
+        list-participants list-player-reports list-players list-rooms list-schedule list-scout-jobs list-seasons
+        list-tournaments login-user logout-user print-public-resume receive-callback refresh-session
+        register-user unlock-share validate-token
     """,
     "signed_in": """
-        add-member add-participant cancel-payment change-player confirm-result count-unread create-payment
-        create-player create-room create-transaction dispute-result get-account get-balance get-me
-        get-notification get-own-user get-payment get-transaction get-user get-wallet issue-ticket list-entries
-        list-members list-notifications list-payments list-refunds list-transactions pay pay-entry-fee
-        post-message read-all-notifications read-notification record-season remove-member replace-player
-        report-result request-scouting withdraw-participant
+        add-member add-participant cancel-payment change-file change-player change-resume confirm-result
+        count-unread create-category create-payment create-player create-resume create-room create-transaction
+        create-upload delete-file delete-resume dispute-result export-resume get-account get-balance
+        get-category get-me get-notification get-own-user get-payment get-public-link get-resume get-transaction
+        get-upload get-usage get-user get-version get-wallet import-resume issue-ticket list-categories
+        list-entries list-files list-members list-notifications list-payments list-refunds list-resumes
+        list-resumes-of-user list-shares list-tags list-transactions list-versions pay pay-entry-fee
+        post-message preview-resume print-resume publish-resume read-all-notifications read-notification
+        receive-part record-season remove-member replace-document replace-player replace-resume report-result
+        request-scouting restore-version revoke-share share-file terminate-upload unpublish-resume upload-file
+        withdraw-participant
     """,
     "staff": """
         add-court add-participants book-match broadcast-notification call-match call-next-match
-        cancel-tournament change-court change-participant change-tournament create-players create-tournament
-        delete-player delete-players disqualify-participant draw-bracket export-players get-budget get-job
-        import-players list-generations pair-round plan-schedule record-result remove-court replan-schedule
-        start-tournament undo-entry undo-result
+        cancel-tournament change-category change-court change-participant change-tournament create-players
+        create-tournament delete-category delete-player delete-players disqualify-participant draw-bracket
+        export-players get-budget get-job import-players list-generations merge-category pair-round
+        plan-schedule record-result remove-court replan-schedule search-resumes start-tournament undo-entry
+        undo-result
     """,
     "service_or_staff": """
         generate-report send-notification
