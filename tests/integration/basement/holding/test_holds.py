@@ -12,6 +12,7 @@ from django.db import connections
 from apps.basement.contract import FileNotFound
 from apps.basement.local import IMPLEMENTATION as BASEMENT
 from apps.basement.models import File, Hold
+from kernel.db import transaction
 from tests.factories.files import add_file
 
 
@@ -78,6 +79,26 @@ def test_what_is_held_is_not_deleted(http: Any, owner: Any) -> None:
     BASEMENT.release_file(file_id=file.file_id, holder="a")
     assert http.delete(f"/api/files/{file.file_id}", token=owner.token).status_code == 204
     assert http.get(f"/api/files/{file.file_id}", token=owner.token).status_code == 404
+
+
+def test_a_hold_waits_for_a_deletion_under_way(owner: Any) -> None:
+    file = add_file(owner.user_id)
+
+    def hold() -> None:
+        try:
+            BASEMENT.hold_file(file_id=file.file_id, user_id=owner.user_id, holder="late", public=False)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction("basement"):
+            File.objects.using("basement").select_for_update().get(pk=file.pk)
+            late = pool.submit(hold)
+            with pytest.raises(TimeoutError):
+                late.result(timeout=0.3)
+            file.delete(using="basement")
+        with pytest.raises(FileNotFound):
+            late.result(timeout=10)
 
 
 def test_held_or_deleted_never_both(http: Any, owner: Any) -> None:
