@@ -20,10 +20,8 @@ HEADS: list[tuple[bytes, str, FileKind]] = [
     (b"fLaC", "audio/flac", "audio"),
     (b"MThd\0\0\0\x06", "audio/midi", "audio"),
     (b"#!AMR", "audio/amr", "audio"),
-    (b"ID3", "audio/mpeg", "audio"),
     (b"FLV\x01", "video/x-flv", "video"),
 ]
-LONGEST_ID3 = 64 * 2**20
 # Rates in kbit/s of MPEG 1 layer III, and of MPEG 2 and 2.5.
 RATES = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320], [
     0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160,
@@ -117,7 +115,10 @@ def _ogg(head: bytes) -> Verdict:
 
 
 def _is_mp3(source: Source) -> bool:
-    """Two frames of layer III, one right after the other."""
+    """A tag of ID3v2, or two frames of layer III, one right after the other."""
+    tag = source.head[:10]
+    if tag[:3] == b"ID3" and len(tag) == 10 and 2 <= tag[3] <= 4 and all(byte < 0x80 for byte in tag[4:]):
+        return True
     length = _frame(source.head[:4])
     return length is not None and _frame(source.at(length, 4)) is not None
 

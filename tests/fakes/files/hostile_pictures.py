@@ -210,6 +210,7 @@ def damaged() -> Iterator[Hostile]:
         "PNG without a header": ("a.png", png[:8] + png[33:]),
         "PNG of no width": ("a.png", pictures.raw_png(0, 10, b"")),
         "PNG with a chunk of 2 GiB": ("a.png", png[:33] + struct.pack(">I", 2**31 - 1) + b"tEXt" + png[33:]),
+        "PNG whose text unpacks to 100 MB": ("a.png", _swelling_text()),
         "GIF without frames": ("a.gif", gif[:6] + b"\x01\0\x01\0\0\0\0;"),
         "GIF with an unknown block": ("a.gif", gif[:-1] + b"\x99" + gif[-1:]),
         "JPEG without a frame": ("a.jpg", jpeg[:2] + b"\xff\xd9"),
@@ -227,6 +228,10 @@ def damaged() -> Iterator[Hostile]:
     yield Hostile("damaged", "BMP packed by RLE", packed, "type_not_taken", "a.bmp")
     film = pictures.animated("AVIF")
     yield Hostile("damaged", "AVIF that moves", film, "type_not_taken", "a.avif")
+
+
+def _swelling_text() -> bytes:
+    return pictures.png_with(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(10**8), 1))
 
 
 def _two_frames(plain: bytes) -> bytes:

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PIL import Image, ImageSequence
+from PIL import AvifImagePlugin, Image, ImageSequence, WebPImagePlugin
 
 from apps.basement import conf
 from apps.basement.inspecting.pictures.measure import Measures
@@ -20,6 +20,8 @@ from apps.basement.inspecting.source import Source
 from kernel.errors import Unavailable
 
 LONGEST_WAIT = 30.0  # seconds for the memory to come free
+
+PLUGINS = (AvifImagePlugin, WebPImagePlugin)  # imported, so that Pillow does not import all it has to find them
 
 for _category in (UserWarning, RuntimeWarning):
     warnings.filterwarnings("error", category=_category, module=r"PIL\.")

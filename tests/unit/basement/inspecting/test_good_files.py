@@ -39,6 +39,7 @@ def test_neither_name_nor_declared_type_decide(good: Good) -> None:
         (pictures.png(), "a.jpg", "image/jpeg", "image/png"),
         (pictures.jpeg(), "a.pdf", "application/pdf", "image/jpeg"),
         (archives.plain_zip(), "a.docx", "application/zip", "application/zip"),
+        (b"ID3 is how songs are labelled", "a.txt", "text/plain", "text/plain"),
         (b"hello", "a.mp4", "video/mp4", "text/plain"),
         (b"\x93\x94\x01" * 50, "a.pdf", "application/pdf", "application/octet-stream"),
         (media.heic(), "a.jpg", "image/jpeg", "image/heic"),
