@@ -101,11 +101,13 @@ class Tus:
                 connection.sendall(chunk)
 
     def settled(self, place: str, *, seconds: float = 15) -> int:
-        """The offset, once nobody writes the upload any more: a part of nothing is accepted there."""
+        """The offset, once nobody writes the upload any more, and its host is there: a part of nothing is accepted."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
-            offset = self.offset(place)
-            if self.patch(place, offset, b"").status == 204:
-                return offset
+            found = self.head(place)
+            if found.status == 200:
+                offset = int(found.headers["Upload-Offset"])
+                if self.patch(place, offset, b"").status == 204:
+                    return offset
             time.sleep(0.05)
         raise AssertionError(f"{place} is still written by somebody")
