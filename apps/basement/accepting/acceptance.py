@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,6 +36,8 @@ class Arrival:
 
     :param reserved: a row of the caller's names the key, and its bytes are in the owner's usage already. The quota of
         what is refused is then the caller's to give back, and bytes that may be sent again are left.
+    :param and_then: called with the file's id in the transaction that makes it, and when it was made before; what it
+        raises undoes the file. It must not leave the process, and lock nothing that others lock before the usage.
     """
 
     key: str
@@ -48,6 +50,7 @@ class Arrival:
     category_id: UUID | None = None
     idempotency_key: str | None = None
     reserved: bool = False
+    and_then: Callable[[UUID], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def accept_stored(
     category_id: UUID | None = None,
     idempotency_key: str | None = None,
     reserved: bool = False,
+    and_then: Callable[[UUID], None] | None = None,
 ) -> FileView:
     """:func:`accept`, for who does not ask whether the file is new."""
     arrival = Arrival(
@@ -93,6 +97,7 @@ def accept_stored(
         category_id=category_id,
         idempotency_key=idempotency_key,
         reserved=reserved,
+        and_then=and_then,
     )
     return accept(arrival).view
 
@@ -123,7 +128,7 @@ def accept(arrival: Arrival) -> Accepted:
 def _accept(arrival: Arrival) -> tuple[Accepted, list[str]]:
     bucket = find_bucket(arrival.bucket_name)
     file = _file(arrival)
-    if earlier := _earlier(file):
+    if arrival.and_then is None and (earlier := _earlier(file)):
         return Accepted(view_of(earlier), replayed=True), [arrival.key]
     if not arrival.stored.size:
         raise FileEmpty
@@ -136,6 +141,8 @@ def _accept(arrival: Arrival) -> tuple[Accepted, list[str]]:
         lock_owner(arrival.owner_id)
         earlier = _earlier(file)
         spare = [arrival.key] if earlier else _write(file, arrival, verdict)
+        if arrival.and_then is not None:
+            arrival.and_then((earlier or file).file_id)
     return Accepted(view_of(earlier or file), replayed=earlier is not None), spare
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from apps.basement.storage import store
 from apps.basement.storage.types import StorageUnavailable
-from kernel.db import execute, rows
+from kernel.db import execute, one, rows
 from kernel.logging import log
 
 PATIENCE = timedelta(hours=1)
@@ -24,6 +24,7 @@ TOUCH_SECONDS = 300.0
 ANNOUNCE = "INSERT INTO basement_incoming (storage_key, owner_id) VALUES (%s, %s)"
 TOUCH = "UPDATE basement_incoming SET created_at = now() WHERE storage_key = %s AND NOT doomed"
 KEEP = "DELETE FROM basement_incoming WHERE storage_key = %s AND NOT doomed"
+KNOWN = "SELECT 1 FROM basement_incoming WHERE storage_key = %s"
 DOOM = """
 INSERT INTO basement_incoming (storage_key, owner_id, doomed) SELECT unnest(%s::text[]), %s, TRUE
 ON CONFLICT (storage_key) DO UPDATE SET doomed = TRUE
@@ -46,10 +47,10 @@ def touch(key: str) -> None:
 def keep(key: str, *, announced: bool = True) -> None:
     """Strike the key out, in the transaction in which another row names it.
 
-    :param announced: ``False``: another row named it all the time, so it need not be in the ledger.
+    :param announced: ``False``: another row named it all the time; then it is in the ledger only when it is doomed.
     :raises StorageUnavailable: the collection has taken the key.
     """
-    if not execute("basement", KEEP, [key]) and announced:
+    if not execute("basement", KEEP, [key]) and (announced or one("basement", KNOWN, [key])):
         raise StorageUnavailable(internal=f"{key} was collected before it was kept")
 
 
