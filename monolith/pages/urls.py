@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from monolith.pages import docs, hosts, players, rooms, session, sign_in, start, tournaments
+from monolith.pages import docs, files, hosts, players, rooms, session, sign_in, start, tournaments
 
 app_name = "pages"
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("tournaments/<uuid:tournament_id>", tournaments.tournament, name="tournament"),
     path("players", players.players, name="players"),
     path("players/<uuid:player_id>", players.player, name="player"),
+    path("files", files.files, name="files"),
+    path("resumes", files.resumes, name="resumes"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", docs.docs, name="docs"),
 ]
