@@ -56,7 +56,7 @@ def trailers() -> Iterator[Hostile]:
         b"SEFH" + struct.pack("<II", 106, 1) + struct.pack("<HHII", 0, 1, 10**6, 5) + struct.pack("<I", 24) + b"SEFT"
     )
     yield Hostile("trailer", "a directory into the picture", image + b"#!/bin/sh" + false, "file_has_trailer", "a.jpg")
-    film = told + b"\0\0\0\x18ftyp#!/bin/sh" + false
+    film = told + b"\x18ftyp#!/bin/sh" + false
     yield Hostile("trailer", "a film and a directory into the picture", film, "file_has_trailer", "a.jpg")
     second = image + image + b"x"
     yield Hostile("trailer", "behind a second picture", second, "file_has_trailer", "a.jpg")
