@@ -68,7 +68,7 @@
   const count = async () => {
     try {
       const usage = await ask(place.dataset.usage);
-      used.textContent = `${sized(usage.used_bytes)} of ${sized(usage.limit_bytes)} used`;
+      used.textContent = `${sized(usage.used)} of ${sized(usage.limit)} used`;
     } catch { used.textContent = ""; }
   };
   const draw = async (fresh) => {
