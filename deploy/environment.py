@@ -89,6 +89,7 @@ def dotenv(catalogue: Catalogue) -> tuple[Variable, ...]:
         Variable("KEY_ENCRYPTION_SECRET", "Encrypts the private token keys at rest."),
         Variable("PROVIDER_CALLBACK_SECRET", "Signs the payment provider's callbacks."),
         Variable("GEMINI_API_KEY", "Google's, for scouting reports; without it the offline writer writes them.", ""),
+        Variable("QUOTA_BYTES", "How much a member may store.", str(10 * 2**30)),
         Variable("FILES_S3_BUCKET", "Where files are kept; empty: on the volume `files` of this machine.", ""),
         Variable("FILES_S3_ENDPOINT", "Of a storage that speaks S3 and is not Amazon's, https://...", ""),
         Variable("FILES_S3_REGION", "Of the bucket.", ""),

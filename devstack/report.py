@@ -36,6 +36,8 @@ PAGES = (
     Page("/rooms/lobby", "a chat room to try", needed=False),
     Page("/tournaments", "tournaments, live", needed=False),
     Page("/players", "players and scouting reports", needed=False),
+    Page("/files", "files, uploads that go on", needed=False),
+    Page("/resumes", "resumes and their PDFs", needed=False),
     Page("/metrics", "Prometheus metrics", needed=False),
 )
 
