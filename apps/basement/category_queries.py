@@ -72,15 +72,19 @@ SLUGS = """
 COLUMNS = "c.category_id, c.title, c.slug, c.level, c.parent_id, {slugs}, c.version, c.created_at, c.updated_at"
 
 LIST = f"""
-SELECT {COLUMNS.format(slugs="c.slugs")} FROM (
-  SELECT c.*, {SLUGS} AS slugs FROM basement_category c
-  WHERE (%(q)s = '' OR strpos(lower(c.title), lower(%(q)s)) > 0)
-    AND (%(parent_id)s::uuid IS NULL OR c.parent_id = %(parent_id)s)
-    AND (%(under)s::uuid IS NULL OR c.path @> ARRAY[%(under)s]::uuid[] AND c.category_id <> %(under)s)
-) c
-WHERE c.slugs COLLATE "C" > %(after)s::text[]
-ORDER BY c.slugs COLLATE "C" LIMIT %(limit)s
+WITH RECURSIVE tree AS (
+  SELECT c.category_id, {SLUGS} AS slugs FROM basement_category c WHERE {{top}}
+  UNION ALL
+  SELECT c.category_id, t.slugs || c.slug::text FROM basement_category c JOIN tree t ON c.parent_id = t.category_id
+)
+SELECT {COLUMNS.format(slugs="t.slugs")} FROM tree t JOIN basement_category c USING (category_id)
+WHERE c.category_id IS DISTINCT FROM %(top)s::uuid
+  AND (%(parent_id)s::uuid IS NULL OR c.parent_id = %(parent_id)s)
+  AND (%(q)s = '' OR strpos(lower(c.title), lower(%(q)s)) > 0)
+  AND t.slugs COLLATE "C" > %(after)s::text[]
+ORDER BY t.slugs COLLATE "C" LIMIT %(limit)s
 """  # noqa: S608  # our own column names
+LIST_ALL, LIST_BELOW = LIST.format(top="c.parent_id IS NULL"), LIST.format(top="c.category_id = %(top)s")
 DETAIL = f"""
 SELECT {COLUMNS.format(slugs=SLUGS)},
   (SELECT count(*) FROM basement_category b WHERE b.parent_id = c.category_id),
@@ -102,8 +106,9 @@ def list_categories(wanted: Filter, *, after: str, limit: int) -> list[CategoryV
 
     :param after: a cursor's text, "" for the beginning. :raises Malformed: the cursor is not one of this list.
     """
-    values = {**msgspec.structs.asdict(wanted), "after": _position(after), "limit": limit + 1}
-    return [_view(row) for row in rows("basement", LIST, values)]
+    top = wanted.under or wanted.parent_id
+    values = {"q": wanted.q, "parent_id": wanted.parent_id, "top": top, "after": _position(after), "limit": limit + 1}
+    return [_view(row) for row in rows("basement", LIST_BELOW if top else LIST_ALL, values)]
 
 
 def cursor_of(category: CategoryView) -> str:

@@ -56,6 +56,24 @@ def test_thumbnails_are_made_and_told(album: Album) -> None:
     assert len(files) == 2
 
 
+def test_from_the_upload_to_the_download(album: Album, http: Any, make_user: Any) -> None:
+    person = make_user()
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n' + turned(6) + b"\r\n--b--\r\n"
+    )
+    form = "multipart/form-data; boundary=b"
+    made = http.post("/api/files/upload", data=body, content_type=form, token=person.token)
+    assert made.status_code == 201, made.json()
+    assert (made.json()["thumbnail_status"], made.json()["thumbnail_url"]) == ("pending", None)
+    make_thumbnails()
+    found = http.get(f"/api/files/{made.json()['file_id']}", token=person.token).json()
+    assert found["thumbnail_status"] == "ready"
+    assert sorted(found["thumbnails"]) == ["1024", "256", "64"]
+    reply = http.get(found["thumbnail_url"], token=person.token)
+    assert (reply.status_code, reply.headers["Content-Type"]) == (200, "image/webp")
+    assert http.get(found["thumbnail_url"], token=make_user().token).status_code == 404
+
+
 def test_sizes_are_a_setting_and_small_pictures_share(album: Album) -> None:
     with override_settings(THUMBNAIL_SIZES="32,100,2000"):
         picture = album.made(saved(quarters(80, 40), "PNG"), content_type="image/png")
