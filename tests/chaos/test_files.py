@@ -29,11 +29,11 @@ from django.test import override_settings
 
 from apps.basement.models import Blob, Bucket, File, Incoming
 from apps.basement.storage import store
-from apps.basement.usecases.check_files import check_files
 from devstack.state import ROOT
 from kernel import clock
 from tests.chaos.files_server import Server, http_server
 from tests.integration.basement.accepting.conftest import multipart
+from tests.integration.basement.checking.seen import findings
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 FULL = bool(os.environ.get("BANYAN_FULL"))
@@ -54,11 +54,7 @@ def files_in(folder: Path) -> Iterator[Path]:
 
 
 def found_of(owners: set[UUID], **options: Any) -> Counter[str]:
-    """What the check says of these owners and of the store; other tests' files are in another one."""
-    others = set(map(str, Blob.objects.using("basement").exclude(owner_id__in=owners).values_list("pk", flat=True)))
-    report = check_files(grace=timedelta(0), **options)
-    Blob.objects.using("basement").exclude(owner_id__in=owners).update(missing_since=None)
-    return Counter(each.kind for each in report.found if each.what not in others)
+    return Counter(each.kind for each in findings(owners, **options))
 
 
 # --- killed at every step -----------------------------------------------------------------------

@@ -19,14 +19,20 @@ from kernel.clock import now
 from kernel.db import execute, rows, transaction
 
 BATCH = 200
+NOBODY = UUID(int=0)
 REMEMBERED = timedelta(days=30)
 """How long a link that is over still says so."""
 
 # An open file that the count has lost is worth more than the space: the check puts the count right.
 UNUSED = """
-SELECT blob_id, owner_id, storage_key FROM basement_blob AS blob
+SELECT blob_id FROM basement_blob AS blob
 WHERE "references" = 0 AND NOT EXISTS (SELECT 1 FROM basement_file AS file WHERE file.blob_id = blob.blob_id)
 ORDER BY blob_id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+DOOM_UNUSED = """
+INSERT INTO basement_incoming (storage_key, owner_id, doomed)
+SELECT storage_key, owner_id, TRUE FROM basement_blob WHERE blob_id = ANY(%s::uuid[])
+ON CONFLICT (storage_key) DO UPDATE SET doomed = TRUE RETURNING storage_key
 """
 UNTOUCHED = (
     "SELECT storage_key FROM basement_incoming WHERE NOT doomed AND created_at < %s ORDER BY created_at LIMIT %s"
@@ -60,14 +66,12 @@ def collect_unused() -> Iterator[int]:
 
 def _unname_unused() -> list[str]:
     with transaction("basement"):
-        found: list[tuple[UUID, UUID, str]] = rows("basement", UNUSED, [BATCH])
-        keys = []
-        for blob_id, owner_id, key in found:
-            mine = [key, *keys_of([blob_id])]
-            ledger.doom(mine, owner_id)
-            keys += mine
-        Blob.objects.using("basement").filter(blob_id__in=[blob_id for blob_id, _, _ in found]).delete()
-    return keys
+        found: list[UUID] = [blob_id for (blob_id,) in rows("basement", UNUSED, [BATCH])]
+        thumbnails = keys_of(found)
+        ledger.doom(thumbnails, NOBODY)
+        keys: list[str] = [key for (key,) in rows("basement", DOOM_UNUSED, [found])]
+        Blob.objects.using("basement").filter(blob_id__in=found).delete()
+    return keys + thumbnails
 
 
 def count_unused() -> int:

@@ -198,11 +198,14 @@ def test_equal_bytes_of_others_are_theirs(upload: Any, person: Any, make_user: A
     assert mine.storage_key != theirs.storage_key
 
 
-def test_bytes_that_were_missing_come_back_with_the_next_upload(upload: Any, person: Any, http: Any) -> None:
+@pytest.mark.parametrize("there", [False, True], ids=["gone", "damaged"])
+def test_bytes_that_the_check_missed_come_back_with_the_next_upload(upload: Any, person: Any, there: bool) -> None:
     content = text()
     upload(person, content, "a.txt")
     (blob,) = blobs(person.user_id)
     store.delete(blob.storage_key)
+    if there:
+        store.put(blob.storage_key, [b"something else"])
     type(blob).objects.using("basement").filter(pk=blob.pk).update(missing_since="2026-01-01T00:00Z")
 
     upload(person, content, "b.txt")
@@ -210,6 +213,7 @@ def test_bytes_that_were_missing_come_back_with_the_next_upload(upload: Any, per
     (mended,) = blobs(person.user_id)
     assert (mended.missing_since, mended.references) == (None, 2)
     assert b"".join(store.read_range(mended.storage_key, 0, mended.size)) == content
+    assert not exists(blob.storage_key)
     assert incoming(person.user_id) == []
 
 

@@ -19,6 +19,7 @@ from apps.basement.models import Blob, Picture, Usage
 from apps.basement.storage import store
 from apps.basement.usecases.check_files import check_files
 from tests.integration.basement.accepting.rows import blobs, exists, incoming, used
+from tests.integration.basement.checking.seen import findings
 from tests.integration.basement.checking.test_collect_garbage import later
 
 NOW = timedelta(0)
@@ -27,24 +28,12 @@ Found = Callable[..., set[tuple[str, str]]]
 
 @pytest.fixture
 def found(owner_id: UUID) -> Found:
-    """``found(repair=False)``: kind and subject of what the check says of this owner, and of the store's bytes.
-
-    Other tests' files are in another store: their blobs are missing from this one, and none of our business.
-    """
+    """``found(repair=False)``: kind and subject of what the check says of this owner, and of the store's bytes."""
 
     def check(**options: Any) -> set[tuple[str, str]]:
-        others = set(map(str, Blob.objects.using("basement").exclude(owner_id=owner_id).values_list("pk", flat=True)))
-        report = check_files(**{"grace": NOW, **options})
-        return {(each.kind, each.what) for each in report.found if each.what not in others and each.kind != "garbage"}
+        return {(each.kind, each.what) for each in findings([owner_id], **options) if each.kind != "garbage"}
 
     return check
-
-
-@pytest.fixture(autouse=True)
-def _only_ours(owner_id: UUID) -> Any:
-    """Marks that the check puts on other tests' blobs are taken off again."""
-    yield
-    Blob.objects.using("basement").exclude(owner_id=owner_id).update(missing_since=None)
 
 
 def test_what_is_right_is_right(keep: Any, found: Found) -> None:
