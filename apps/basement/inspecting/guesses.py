@@ -6,6 +6,8 @@ do not count; and a name that would make somebody show it, or trust it, is not g
 
 from __future__ import annotations
 
+import re
+
 import puremagic
 
 from apps.basement.inspecting.refusals import FileExecutable
@@ -15,28 +17,13 @@ from apps.basement.inspecting.verdict import UNKNOWN_TYPE, Verdict
 SHORTEST_PROOF = 4
 LABELS = ("application/", "font/", "image/")
 NEVER = ("html", "xml", "script", "pdf", "zip", "json", "text", "x-httpd")
-PROGRAMS = {
-    ".exe",
-    ".dll",
-    ".msi",
-    ".lnk",
-    ".chm",
-    ".class",
-    ".dex",
-    ".swf",
-    ".scr",
-    ".sys",
-    ".com",
-    ".jar",
-    ".apk",
-    ".elf",
-}
+PROGRAM = re.compile(r"\b(?:executable|bytecode|quarantined)\b", re.IGNORECASE)
 
 
 def guess(source: Source) -> Verdict:
     """:raises FileExecutable: the tables know it as a program."""
     for match in _matches(source.head):
-        if match.extension in PROGRAMS:
+        if PROGRAM.search(match.name):
             raise FileExecutable(internal=match.name)
         if match.mime_type.startswith(LABELS) and not any(word in match.mime_type for word in NEVER):
             return Verdict(content_type=match.mime_type, kind="other")

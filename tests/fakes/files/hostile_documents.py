@@ -116,6 +116,7 @@ def pdfs() -> Iterator[Hostile]:
         "script in an object stream": documents.pdf(streams=[b"9 0 " + JAVASCRIPT.encode()]),
         "script in the second stream": documents.pdf(streams=[b"8 0 << >>", b"9 0 " + JAVASCRIPT.encode() * 50]),
         "program": documents.pdf("<< /S /Launch /F (cmd.exe) >>"),
+        "program by large numbers": documents.pdf("<< /S /#4Caunch /F (cmd.exe) >>"),
         "program by numbers": documents.pdf("<< /S /#4caunch /F (cmd.exe) >>"),
         "Flash": documents.pdf("<< /Subtype /RichMedia >>"),
     }

@@ -26,6 +26,7 @@ PROGRAMS = {
     "Debian package": b"!<arch>\ndebian-binary   " + bytes(100),
     "RPM package": b"\xed\xab\xee\xdb\x03\0" + bytes(100),
     "extension of a browser": b"Cr24\x03\0\0\0" + bytes(100),
+    "PowerPC Macintosh": b"Joy!peffpwpc" + bytes(100),
     "cabinet": b"MSCF\0\0\0\0" + bytes(100),
     "JAR": documents.zipped({"META-INF/MANIFEST.MF": "Main-Class: A", "A.class": b"\xca\xfe\xba\xbe"}),
     "Android package": documents.zipped({"AndroidManifest.xml": "x", "classes.dex": "dex"}),
@@ -158,6 +159,8 @@ def truncated() -> Iterator[Hostile]:
             cut = content[: int(len(content) * share)]
             if name != "a.tar" or share == 0.5:
                 yield Hostile("truncated", f"{name} at {share}", cut, "file_truncated", name)
+    film = media.box(b"ftyp", b"isom", bytes(4)) + media.box(b"mdat", bytes(500))
+    yield Hostile("truncated", "film before its table of contents", film, "file_truncated", "a.mp4")
     yield Hostile("truncated", "gzip of ten bytes", archives.gz()[:10], "file_truncated", "a.gz")
     yield Hostile(
         "truncated", "zip comment", documents.zipped({"a": "b"}, comment=b"hello")[:-2], "file_truncated", "a.zip"

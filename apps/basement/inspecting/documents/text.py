@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from apps.basement.inspecting.refusals import FileExecutable, MarkupActive
+from apps.basement.inspecting.refusals import MarkupActive
 from apps.basement.inspecting.source import Source
 from apps.basement.inspecting.verdict import Verdict
 
@@ -34,14 +34,9 @@ def is_script(head: bytes) -> bool:
 
 
 def examine(source: Source, extension: str) -> Verdict | None:
-    """The verdict on text; ``None`` when it is not.
-
-    :raises FileExecutable: it is a script.
-    """
+    """The verdict on text; ``None`` when it is not."""
     if source.size > LARGEST or not _is_utf8(source):
         return None
-    if is_script(source.head):
-        raise FileExecutable
     return Verdict(content_type=TYPES.get(extension, "text/plain"), kind="document")
 
 

@@ -110,6 +110,19 @@ def test_a_storage_that_fails_while_decoding_does_not_make_the_picture_bad() -> 
     assert source.reads > 3
 
 
+def test_a_storage_that_was_closed_does_not_make_the_file_bad() -> None:
+    """Its error is one that files cause, too."""
+    with pytest.raises(ValueError, match="closed"):
+        look(_Closes(archives.tar("a")), 10_240)
+
+
+class _Closes(io.BytesIO):
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() == 0:
+            self.close()
+        return super().read(size)
+
+
 class _FailsLater(io.BytesIO):
     def __init__(self, content: bytes, *, allowed: int) -> None:
         super().__init__(content)

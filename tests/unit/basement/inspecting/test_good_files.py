@@ -58,5 +58,12 @@ def test_text_is_text_in_any_size_that_is_read_whole() -> None:
     assert look("ü".encode() * 300_000 + b"\xff", "a.txt").content_type == "application/octet-stream"
 
 
+@pytest.mark.parametrize(
+    "content", [b"hello \0 there", b"hello \x07", b"caf\xc3", b"\xc3\x28", "hello".encode("utf-16")]
+)
+def test_what_is_not_quite_text_is_bytes(content: bytes) -> None:
+    assert look(content, "a.txt").content_type == "application/octet-stream"
+
+
 def test_links_that_stay_inside_a_tar_are_taken() -> None:
     assert look(archives.tar("lib/a", link=("lib/b", "../lib/a", b"2"))).content_type == "application/x-tar"
