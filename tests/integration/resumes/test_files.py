@@ -187,6 +187,25 @@ class TestAgreement:
         assert holds(made["resume_id"]) == {file.file_id: False}
         assert desk.ask("GET", path).json()["file_ids"] == [str(file.file_id)]
 
+    def test_published_while_a_sweep_is_at_work_it_comes_again(
+        self, desk: Any, file: File, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It has told the basement that the file is private; the owner publishes before that is written down."""
+        resume_id = desk.created()["resume_id"]
+        hold, published = agreeing._hold, []
+
+        def publish_meanwhile(row: ResumeFile) -> dict[str, str]:
+            told = hold(row)
+            if not published:
+                published.append(desk.published(resume_id)["slug"])
+            return told
+
+        monkeypatch.setattr(agreeing, "_hold", publish_meanwhile)
+        desk.ask("PATCH", f"/{resume_id}", json={"file_ids": [str(file.file_id)]})
+        agree_files()
+        assert published
+        assert holds(resume_id) == {file.file_id: True}
+
     def test_a_file_that_vanished_before_it_was_held_is_unlinked(self, desk: Any, file: File, basement: Away) -> None:
         made = desk.created(file_ids=[str(file.file_id)])
         File.objects.using("basement").filter(file_id=file.file_id).delete()

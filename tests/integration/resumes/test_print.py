@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 from typing import Any
 
@@ -19,7 +20,7 @@ IN_ORDER = (
     "Pied Piper is a multi-platform",
     "Build an algorithm",
     "Miss Direction",
-    "University of Oklahoma",
+    "Bachelor, Information Technology",
 )
 SIGNS = """#read("/etc/passwd") $x^2$ *b* _i_ @a <l> \\ `c` // /* C++ &amp;"""
 
@@ -96,14 +97,17 @@ def test_nothing_that_a_person_is_called_breaks_it(desk: Any, theme: str, basics
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_hundreds_of_entries_are_all_there(desk: Any, theme: str) -> None:
+    count = 600 if os.environ.get("BANYAN_FULL") else 120
     many = {
-        "work": [{"position": f"Position-{n}", "name": "Mill Rovers", "highlights": ["Did this"]} for n in range(200)],
-        "skills": [{"name": f"Skill-{n}", "keywords": ["a", "b"]} for n in range(200)],
+        "work": [
+            {"position": f"Position-{n}", "name": "Mill Rovers", "highlights": ["Did this"]} for n in range(count)
+        ],
+        "skills": [{"name": f"Skill-{n}", "keywords": ["a", "b"]} for n in range(count)],
     }
     reader = read_pdf(desk.ask("GET", f"/{desk.imported(many)}/pdf?theme={theme}"))
     words = set(text_of(reader).replace(":", " ").split())
-    assert {f"Position-{n}" for n in range(200)} | {f"Skill-{n}" for n in range(200)} <= words
-    assert len(reader.pages) < 30
+    assert {f"Position-{n}" for n in range(count)} | {f"Skill-{n}" for n in range(count)} <= words
+    assert len(reader.pages) < count / 6
 
 
 def test_the_same_pages_are_the_same_bytes_and_not_sent_twice(desk: Any) -> None:
