@@ -161,8 +161,8 @@ def _read_body(operation: type[Operation], request: HttpRequest) -> Any:
         return _decoder(operation.body).decode(request.body or b"{}")
     except msgspec.ValidationError as error:
         raise Malformed(str(error), field=_field_of(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Malformed("The body is not valid JSON.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Malformed("The body is not valid JSON, or nested too deep.") from None
     except (RawPostDataException, UnreadablePostError):
         raise Malformed("The body could not be read to its end.") from None
 

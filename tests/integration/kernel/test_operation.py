@@ -170,3 +170,9 @@ def test_a_browser_gets_a_failure_as_a_page_too() -> None:
     answer.render()  # type: ignore[attr-defined]
     assert answer.status_code == 401
     assert b"not_authenticated" in answer.content
+
+
+def test_a_body_nested_without_end_is_the_clients_fault(http: Any) -> None:
+    nested = b'{"name": "a", "x": ' + b"[" * 60_000 + b"]" * 60_000 + b"}"
+    answer = http.post("/api/auth/login", data=nested)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
