@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from apps.basement.accepting import accept_stored
-from apps.basement.models import File, Upload
+from apps.basement.models import Upload
 from apps.basement.receiving import staging
 from apps.basement.receiving.ending import REMEMBERED, end
 from apps.basement.receiving.holding import UploadBusy
@@ -57,7 +58,7 @@ def _work(where: str, **values: Any) -> list[DomainError | None]:
 
 def _finish(upload: Upload) -> DomainError | None:
     try:
-        file_id = _accepted(upload) or _accept(upload)
+        _accept(upload)
     except DomainError as error:
         if error.kind is not Kind.UNAVAILABLE:
             return error if end(upload_id=upload.pk, code=error.code, lease_id=upload.lease_id) else None
@@ -68,22 +69,15 @@ def _finish(upload: Upload) -> DomainError | None:
             _postpone(upload)
         else:
             end(upload_id=upload.pk, code="upload_failed", lease_id=upload.lease_id)
-    else:
-        _write(upload, status="done", file_id=file_id, next_at=now() + REMEMBERED)
     return None
 
 
-def _accepted(upload: Upload) -> UUID | None:
-    """The file, when somebody made it and died before saying so."""
-    made = File.objects.using("basement").filter(owner_id=upload.owner_id, idempotency_key=_key(upload)).first()
-    return made.file_id if made else None
-
-
-def _accept(upload: Upload) -> UUID:
+def _accept(upload: Upload) -> None:
+    """:raises UploadBusy: somebody else finishes it. :raises DomainError: the bytes are refused, or missing."""
     staging.assemble(upload)
     stored = _measure(upload)
     _renew(upload, ACCEPT_LEASE)
-    view = accept_stored(
+    accept_stored(
         key=upload.storage_key,
         stored=stored,
         owner_id=upload.owner_id,
@@ -91,14 +85,15 @@ def _accept(upload: Upload) -> UUID:
         declared_type=upload.declared_type,
         file_tags=upload.file_tags,
         bucket_name=upload.bucket_id,
-        idempotency_key=_key(upload),
         reserved=True,
+        and_then=partial(_done, upload),
     )
-    return view.file_id
 
 
-def _key(upload: Upload) -> str:
-    return f"upload:{upload.upload_id}"
+def _done(upload: Upload, file_id: UUID) -> None:
+    """In the transaction that makes the file: who has lost the lease makes none, and a file is never made twice."""
+    if not _write(upload, status="done", file_id=file_id, next_at=now() + REMEMBERED):
+        raise UploadBusy
 
 
 def _measure(upload: Upload) -> Stored:
@@ -126,8 +121,8 @@ def _postpone(upload: Upload) -> None:
     _write(upload, next_at=now() + timedelta(seconds=min(2**upload.attempts, LONGEST_WAIT)))
 
 
-def _write(upload: Upload, **values: Any) -> None:
-    _mine(upload).update(lease_id=None, lease_until=None, **values)
+def _write(upload: Upload, **values: Any) -> bool:
+    return bool(_mine(upload).update(lease_id=None, lease_until=None, **values))
 
 
 def _mine(upload: Upload) -> Any:

@@ -46,7 +46,10 @@ def host(**environment: str) -> Iterator[Host]:
         yield Host(f"http://127.0.0.1:{port}", process)
     finally:
         process.terminate()
-        process.wait(15)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(15)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # whoever is left of it
 
 
 def _wait_ready(url: str, seconds: float = 20) -> None:

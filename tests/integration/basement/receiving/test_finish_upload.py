@@ -14,11 +14,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from apps.basement.accepting.usage import lock_owner
 from apps.basement.models import Blob, File, Incoming, Upload
 from apps.basement.receiving import staging
 from apps.basement.storage import store
 from apps.basement.storage.types import BytesMissing
 from apps.basement.usecases.finish_upload import LEASE, _finish, finish_upload, finish_uploads
+from kernel.db import one, transaction
 from kernel.errors import DomainError
 from kernel.leases import claim
 from runtime.catalogue import ROOT
@@ -82,24 +84,37 @@ def test_who_died_after_giving_the_bytes_their_name_is_followed(owner: UUID) -> 
     assert state(owner, upload_id).status == "done"
 
 
-def test_who_died_after_the_file_was_made_is_followed(owner: UUID) -> None:
+def test_a_lease_lost_while_the_bytes_are_looked_at_makes_no_file(owner: UUID) -> None:
+    """The owner's lock holds the first worker up; meanwhile another one takes the upload over."""
     upload_id = sent(owner, content(LENGTH, seed=14))
+    first = threading.Thread(target=finish_upload, kwargs={"upload_id": upload_id})
+    with transaction("basement"):
+        lock_owner(owner)
+        first.start()
+        _wait_until_it_waits_for_the_owner()
+        Upload.objects.using("basement").filter(pk=upload_id).update(lease_id=uuid4())
+    first.join()
+    assert (files_of(owner), row(upload_id).status, used(owner)) == ([], "received", LENGTH)
+    let_time_pass(upload_id)
     finish_uploads()
-    made = state(owner, upload_id).file_id
-    let_time_pass(upload_id, status="received", file=None)
-    finish_uploads()
-    assert state(owner, upload_id).file_id == made
     (file,) = files_of(owner)
-    assert (file.blob.references, used(owner), is_kept(file.blob.storage_key)) == (1, LENGTH, True)
+    assert (state(owner, upload_id).file_id, is_kept(file.blob.storage_key)) == (file.file_id, True)
+
+
+def _wait_until_it_waits_for_the_owner() -> None:
+    ends = time.monotonic() + 10
+    while one("basement", "SELECT 1 FROM pg_locks WHERE NOT granted") is None:
+        assert time.monotonic() < ends, "nobody waits for the owner's lock"
+        time.sleep(0.02)
 
 
 def test_equal_bytes_are_kept_once_and_counted_twice(owner: UUID) -> None:
     whole = content(LENGTH, seed=15)
     first, second = (sent(owner, whole, file_name=name) for name in ("a.bin", "b.bin"))
     finish_uploads()
-    one, other = files_of(owner)
-    assert one.blob_id == other.blob_id
-    assert (one.blob.references, used(owner)) == (2, 2 * LENGTH)
+    this, other = files_of(owner)
+    assert this.blob_id == other.blob_id
+    assert (this.blob.references, used(owner)) == (2, 2 * LENGTH)
     assert sorted(map(is_kept, (row(first).storage_key, row(second).storage_key))) == [False, True]
 
 
@@ -147,7 +162,7 @@ def test_workers_killed_anywhere_leave_one_file_each(owner: UUID) -> None:
     uploads = {sent(owner, content(LENGTH, seed=100 + n), file_name=f"{n}.bin"): 100 + n for n in range(40)}
     for seconds in (0.05, 0.12, 0.2):
         _kill_a_worker_after(seconds)
-        let_time_pass(*[one for one in uploads if row(one).status == "received"])
+        let_time_pass(*[each for each in uploads if row(each).status == "received"])
     while finish_uploads():
         pass
     found = {file.file_id: file for file in files_of(owner)}

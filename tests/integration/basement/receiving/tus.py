@@ -8,6 +8,7 @@ import random
 import socket
 import struct
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -102,12 +103,15 @@ class Tus:
 
     def settled(self, place: str, *, seconds: float = 15) -> int:
         """The offset, once nobody writes the upload any more, and its host is there: a part of nothing is accepted."""
-        ends = time.monotonic() + seconds
+        ends, answers = time.monotonic() + seconds, Counter[str]()
         while time.monotonic() < ends:
             found = self.head(place)
+            answers[f"HEAD {found.status}"] += 1
             if found.status == 200:
                 offset = int(found.headers["Upload-Offset"])
-                if self.patch(place, offset, b"").status == 204:
+                answer = self.patch(place, offset, b"")
+                if answer.status == 204:
                     return offset
+                answers[f"PATCH {answer.status} {answer.data[:200]!r}"] += 1
             time.sleep(0.05)
-        raise AssertionError(f"{place} is still written by somebody")
+        raise AssertionError(f"{place} cannot be gone on with: {answers}")
