@@ -101,6 +101,8 @@ def _own_settings(catalogue: Catalogue, host: str) -> Json:
     found = {"HOST": host, "DJANGO_SETTINGS_MODULE": environment.settings_module(host)}
     if environment.keeps_files(catalogue, host):
         found |= {"FILES_DIR": environment.FILES_DIR, "QUOTA_BYTES": f"${{QUOTA_BYTES:-{10 * 2**30}}}"}
+        # Pictures are decoded within the container's own limit.
+        found["DECODE_MEMORY_BYTES"] = str(environment.DECODE_MEMORY_BYTES)
         found |= {name: optional(name) for name in environment.FILES_SETTINGS}
     for name in environment.secrets(catalogue, host):
         if name not in ("SECRET_KEY", "REDIS_URL", "SERVICE_TRUSTED_KEYS"):

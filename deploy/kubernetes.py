@@ -50,6 +50,7 @@ def _config(catalogue: Catalogue) -> Json:
         "PROVIDER_CALLBACK_URL": f"http://{environment.GATEWAY_NAME}",
         "EVENT_BUS": "redis",
         "PROMETHEUS_MULTIPROC_DIR": environment.METRICS_DIR,
+        "DECODE_MEMORY_BYTES": str(environment.DECODE_MEMORY_BYTES),
         # Pods share no disk: files are kept in S3, or in what speaks its protocol.
         **dict(zip(environment.FILES_SETTINGS, ("banyan-files", "", "eu-central-1"), strict=True)),
         **environment.remote_gateway(environment.addresses(catalogue, environment.hosts(catalogue))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from deploy.environment import ANYWHERE, STATE_DIR
 from runtime.hosting import Process
 
-MEMORY_MB = {"http": 768, "ws": 512, "worker": 512, "events": 384, "beat": 256}
+MEMORY_MB = {"http": 768, "ws": 512, "worker": 768, "events": 384, "beat": 256}
 CPUS = {"http": "2.0", "ws": "1.0", "worker": "1.0", "events": "0.5", "beat": "0.25"}
 STOP_SECONDS = {"http": 30, "ws": 40, "worker": 60, "events": 30, "beat": 10}
 """How long a process may take to finish what it has begun before it is killed."""
