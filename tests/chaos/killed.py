@@ -31,17 +31,19 @@ class Tripwire:
         self.fatal, self.touches = fatal, 0
 
     def __call__(self, frame: FrameType, event: str, argument: Any) -> None:
-        if self._touches(frame, event, argument):
+        if is_touch(frame, event, argument):
             self.touches += 1
             if self.touches == self.fatal:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    def _touches(self, frame: FrameType, event: str, argument: Any) -> bool:
-        code = frame.f_code
-        if event in ("call", "return"):
-            return code.co_name in DATABASE and "psycopg/c" in code.co_filename
-        ours = any(part in code.co_filename for part in OURS)
-        return ours and event in ("c_call", "c_return") and argument.__name__ in DISK
+
+def is_touch(frame: FrameType, event: str, argument: Any) -> bool:
+    """Whether the interpreter goes to the disk or to the database now, or comes back from there."""
+    code = frame.f_code
+    if event in ("call", "return"):
+        return code.co_name in DATABASE and "psycopg/c" in code.co_filename
+    ours = any(part in code.co_filename for part in OURS)
+    return ours and event in ("c_call", "c_return") and argument.__name__ in DISK
 
 
 def upload(client: Any, token: str, content: str, bucket: str = "chat-bucket") -> Any:
