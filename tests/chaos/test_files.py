@@ -37,7 +37,7 @@ from tests.integration.basement.checking.seen import findings
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 FULL = bool(os.environ.get("BANYAN_FULL"))
-FIRST, STRIDE = (1, 1) if FULL else (4, 17)
+FIRST, STRIDE = (1, 1) if FULL else (4, 43)
 UPLOADS = 500 if FULL else 100
 CLIENTS = 32
 STREAMED = (2048 if FULL else 48) * 2**20

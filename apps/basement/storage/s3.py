@@ -34,6 +34,7 @@ CONFIG = Config(
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
 )
+SESSION = boto3.session.Session()  # one: it keeps the descriptions of S3 that each client is made from
 
 
 class S3(Store):
@@ -42,13 +43,11 @@ class S3(Store):
     def __init__(self, storage: Any) -> None:
         self.bucket: str = storage.bucket_name
         self._location: str = storage.location
-        session = boto3.session.Session(
+        self.client: Any = SESSION.client(
+            "s3",
             aws_access_key_id=storage.access_key,
             aws_secret_access_key=storage.secret_key,
             aws_session_token=storage.security_token,
-        )
-        self.client: Any = session.client(
-            "s3",
             region_name=storage.region_name,
             endpoint_url=storage.endpoint_url,
             config=storage.client_config.merge(CONFIG),

@@ -7,6 +7,7 @@ first byte until after its last byte is gone**; so what nobody names is litter, 
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,15 +26,17 @@ __all__ = [
 ]  # fmt: skip
 
 ALIAS = "files"
+_lock = threading.Lock()
 _stores: WeakKeyDictionary[Any, Store] = WeakKeyDictionary()
 
 
 def backend() -> Store:
     """The store of the storage that is configured now. :raises ImproperlyConfigured: of neither kind."""
     storage: Any = storages[ALIAS]
-    if storage not in _stores:
-        _stores[storage] = _store_of(storage)
-    return _stores[storage]
+    with _lock:
+        if storage not in _stores:
+            _stores[storage] = _store_of(storage)
+        return _stores[storage]
 
 
 def new_key() -> str:

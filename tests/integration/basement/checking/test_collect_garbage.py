@@ -102,7 +102,7 @@ def test_equal_bytes_that_come_and_go_while_garbage_is_collected_are_never_lost(
     collector = threading.Thread(target=collect)
     collector.start()
     try:
-        for _ in range(40):
+        for _ in range(15):
             file = keep(b"now you see me\n")
             key = File.objects.using("basement").get(pk=file.file_id).blob.storage_key
             assert b"".join(store.read_range(key, 0, file.size)) == b"now you see me\n"

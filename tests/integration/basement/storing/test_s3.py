@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,6 +61,19 @@ def test_an_upload_goes_into_the_bucket(send: Any, size: int) -> None:
     assert answer.status_code == 201, answer.content
     blob = Blob.objects.using("basement").get(owner_id=person.user_id)
     assert store.measure(blob.storage_key).sha256 == hashlib.sha256(content).digest()
+
+
+def test_memory_is_bounded_by_a_part() -> None:
+    block = os.urandom(2**20)
+    store.put(store.new_key(), [block])  # what the first request imports and opens is no cost of a large one
+    tracemalloc.start()
+    try:
+        stored = store.put(store.new_key(), itertools.repeat(block, 40))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert stored.size == 40 * 2**20
+    assert peak < 2 * PART_BYTES + 4 * 2**20, f"{peak / 2**20:.1f} MiB"
 
 
 def test_a_refused_upload_leaves_no_parts(send: Any) -> None:
