@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 
@@ -16,6 +16,7 @@ from apps.basement.api.upload_views import (
     ReceivePartView,
     TerminateUploadView,
 )
+from apps.basement.receiving.bodies import Body, said_first
 from apps.basement.receiving.protocol import VERSION
 from kernel.http import operations
 
@@ -31,6 +32,8 @@ def _tus(pattern: URLPattern) -> URLPattern:
         if request.method == "POST" and meant in OVERRIDDEN:  # for clients whose network lets only POST through
             request.method = meant
         response: HttpResponseBase = view(request, **captured)
+        if response.status_code >= 400 and isinstance(response, HttpResponse):
+            response = said_first(response, Body(request))
         response.headers["Tus-Resumable"] = VERSION
         response.headers["Cache-Control"] = "no-store"
         if response.status_code == 412:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from django.http import UnreadablePostError
 from django.utils.http import http_date
 
 from apps.basement.accepting.buckets import DEFAULT, largest_file
 from apps.basement.receiving import protocol
+from apps.basement.receiving.bodies import Body
 from apps.basement.receiving.holding import UploadGone
 from apps.basement.receiving.uploads import UploadView, find_upload
 from apps.basement.usecases.create_upload import create_upload
@@ -123,26 +122,8 @@ class TerminateUploadView(Operation):
         terminate_upload(owner_id=call.user.user_id, upload_id=call.path["upload_id"])
 
 
-class _Body:
-    """The bytes of a request as they come. Ends where the connection does."""
-
-    def __init__(self, call: Call) -> None:
-        meta = call.request.META
-        self.size = int(meta["CONTENT_LENGTH"]) if meta.get("CONTENT_LENGTH") else None
-        # Django gives no body to a request that does not say how long it is.
-        chunked = self.size is None and "chunked" in meta.get("HTTP_TRANSFER_ENCODING", "").lower()
-        self.source: Any = meta["wsgi.input"] if chunked else call.request
-        self.is_there = chunked or bool(self.size)
-
-    def read(self, most: int) -> bytes:
-        try:
-            return bytes(self.source.read(most))
-        except UnreadablePostError:
-            return b""
-
-
 def _receive(call: Call, upload_id: UUID, offset: int) -> UploadView:
-    body = _Body(call)
+    body = Body(call.request)
     return receive_part(
         owner_id=call.user.user_id,
         upload_id=upload_id,
@@ -155,7 +136,7 @@ def _receive(call: Call, upload_id: UUID, offset: int) -> UploadView:
 
 def _has_part(call: Call) -> bool:
     """:raises UnsupportedType: there is a body, and it is no part."""
-    there = _Body(call).is_there
+    there = Body(call.request).is_there
     if there and call.request.content_type != protocol.PART_TYPE:
         raise UnsupportedType(f"Send the bytes as {protocol.PART_TYPE}.")
     return there
