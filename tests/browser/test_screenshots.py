@@ -32,7 +32,7 @@ READY = {
     "room": "[data-line=open]",
     "tournaments": ".event-card",
     "players": "[data-players] li",
-    "docs": ".opblock",
+    "docs": ".opblock-tag",
 }
 
 

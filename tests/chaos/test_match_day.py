@@ -49,7 +49,7 @@ class MatchDay:
 
     def ask(self, method: str, path: str, json: Any = None, **headers: str) -> Any:
         """Until there is an answer that says yes or no."""
-        for _ in range(200):
+        for _ in range(600):
             try:
                 answer = self.live.request(method, path, json=json, token=self.token, headers=headers)
             except urllib3.exceptions.HTTPError:

@@ -21,7 +21,7 @@ window.addEventListener("DOMContentLoaded", () => {
     layout: "BaseLayout",
     deepLinking: true,
     filter: true,
-    docExpansion: "list",
+    docExpansion: "none", // two hundred operations drawn at once keep a browser busy for a quarter of a minute
     defaultModelsExpandDepth: 0,
     tryItOutEnabled: true,
     syntaxHighlight: { activated: false }, // it colours by inline styles, which our policy refuses
